@@ -13,16 +13,18 @@ export interface Run {
 
 export type Block =
 	| { kind: 'heading'; text: string; level: 1 | 2 | 3 }
-	| { kind: 'text'; runs: Run[]; subtle?: boolean }
+	| { kind: 'text'; runs: readonly Run[]; subtle?: boolean }
 	/** Short lines of one list. */
-	| { kind: 'list'; items: Run[][] }
+	| { kind: 'list'; items: readonly (readonly Run[])[] }
 	/** Name and value, in two columns. */
-	| { kind: 'facts'; facts: { name: string; value: Run[] }[] }
+	| { kind: 'facts'; facts: readonly { name: string; value: readonly Run[] }[] }
 	| { kind: 'grid'; grid: Grid }
 	| { kind: 'progress'; done: number; of: number; label: string }
 	/** What somebody said, with who said it. */
 	| { kind: 'quote'; said: string; byline: string }
-	| { kind: 'warning'; text: string };
+	| { kind: 'warning'; text: string }
+	/** Buttons that belong to what stands just above them, for example to one quoted entry. */
+	| { kind: 'buttons'; buttons: readonly Button[] };
 
 /** The contexts x points grid of marks; each mark has a sign and a word, never a colour alone. */
 export interface Grid {

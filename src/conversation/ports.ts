@@ -46,6 +46,7 @@ export interface StoredHead {
 
 /** The record's wrapped data key: a flattened JSON JWE. */
 export interface StoredKey {
+	/** The record's id, or the reserved name of the key check (privacy/keys.ts), which is no record's id. */
 	record: string;
 	key: string;
 }
@@ -86,8 +87,13 @@ export interface FindBy {
 	conversation?: string;
 	reference?: string;
 	status?: HeadIndex['status'];
-	/** Only records whose nextDueAt is at or before this instant, the earliest first. */
+	/**
+	 * Only records whose nextDueAt is at or before this instant, the earliest first, then by record.
+	 * Without it the order is by record. Stores compare instants as text: all as `toISOString` writes them.
+	 */
 	dueAt?: Instant;
+	/** The last head of the page before this one. */
+	after?: Pick<StoredHead, 'record' | 'index'>;
 	/** At most this many; 100 unless told. */
 	limit?: number;
 }
@@ -112,7 +118,8 @@ export interface Store {
 	find(by: FindBy): Promise<StoredHead[]>;
 	/** Inserts a claim once under its unique key. Returns the claim that stands: this one or an earlier one. */
 	claim(key: string, value: string, at: Instant): Promise<{ value: string; at: Instant }>;
-	addKey(key: StoredKey): Promise<void>;
+	/** Inserts once. Returns the key that stands: this one or an earlier one. */
+	addKey(key: StoredKey): Promise<StoredKey>;
 	key(record: string): Promise<StoredKey | undefined>;
 	/** Inserts once; a second insert under the id changes nothing. */
 	addArtefact(artefact: Artefact): Promise<void>;
@@ -120,9 +127,11 @@ export interface Store {
 	saveDraft(draft: Draft): Promise<void>;
 	draft(id: string): Promise<Draft | undefined>;
 	deleteDraft(id: string): Promise<void>;
-	/** Deletes drafts that have expired; returns how many. */
+	/** Deletes drafts whose expiry is at or before now; returns how many. Until then they are found. */
 	deleteExpired(now: Instant): Promise<number>;
 	setShown(shown: Shown): Promise<void>;
+	/** Forgets a surface that has been removed; nothing when it is not known. */
+	forgetShown(where: string, surface: string): Promise<void>;
 	shown(where: string): Promise<Shown[]>;
 	/** Resolves when something can be written and read back; rejects with the reason. */
 	check(): Promise<void>;

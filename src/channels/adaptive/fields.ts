@@ -1,0 +1,94 @@
+import type { Field, Option } from '../../conversation/cards.ts';
+import { choiceTitle, literal } from './literal.ts';
+import { type Part, richText, textRun } from './parts.ts';
+
+const choices = (options: readonly Option[]): Part[] =>
+	options.map(({ value, label }) => ({ title: choiceTitle(label), value }) as unknown as Part);
+
+const some = (value: string | number | undefined): { value?: string | number } =>
+	value === undefined || value === '' ? {} : { value };
+
+/** What a field is, apart from its name and label. Values stay as they were typed: no host formats them. */
+function control(field: Field): Part {
+	switch (field.kind) {
+		case 'text':
+			return {
+				type: 'Input.Text',
+				isMultiline: field.lines > 1,
+				maxLength: field.max,
+				...some(field.value?.toWellFormed()),
+			};
+		case 'choice':
+			return {
+				type: 'Input.ChoiceSet',
+				style: field.style ?? 'compact',
+				wrap: true,
+				choices: choices(field.options),
+				...some(field.value),
+			};
+		case 'choices':
+			return {
+				type: 'Input.ChoiceSet',
+				style: 'expanded',
+				isMultiSelect: true,
+				wrap: true,
+				choices: choices(field.options),
+				...some(field.values?.join(',')),
+			};
+		case 'date':
+			return { type: 'Input.Date', ...some(field.value) };
+		case 'time':
+			return { type: 'Input.Time', ...some(field.value) };
+		case 'number':
+			return {
+				type: 'Input.Number',
+				...some(field.value),
+				...(field.min !== undefined && { min: field.min }),
+				...(field.max !== undefined && { max: field.max }),
+			};
+		case 'tick':
+			return {
+				type: 'Input.Toggle',
+				title: choiceTitle(field.label),
+				wrap: true,
+				valueOn: 'true',
+				valueOff: 'false',
+				value: field.value === true ? 'true' : 'false',
+			};
+	}
+}
+
+const mustHave: Record<Field['kind'], string> = {
+	text: 'Enter',
+	choice: 'Choose',
+	choices: 'Choose',
+	date: 'Enter',
+	time: 'Enter',
+	number: 'Enter',
+	tick: 'Tick',
+};
+
+/** "Enter: your name" reads well for any label, without guessing its grammar. */
+const missing = ({ kind, label }: Field): string =>
+	kind === 'tick' ? `Tick the box: ${label}` : `${mustHave[kind]} an answer: ${label}`;
+
+/**
+ * One field as elements: its error and hint (`error-NAME`, `hint-NAME`; the room moves them between the label
+ * and the control), then the input, whose accessible name is its label.
+ */
+export function field(field: Field): Part[] {
+	const { name, label, hint, error, required } = field;
+	const input: Part = {
+		id: name,
+		...control(field),
+		...(field.kind !== 'tick' && { label: literal(label) }),
+		...(required === true && { isRequired: true, errorMessage: literal(missing(field)) }),
+	};
+	const note = (id: string, text: string, look: Partial<Part>): Part =>
+		richText([textRun({ text }, look)], { id: `${id}-${name}`, spacing: 'Small' });
+	return [
+		...(error === undefined ? [] : [note('error', error, { color: 'Attention', weight: 'Bolder' })]),
+		input,
+		...(hint === undefined ? [] : [note('hint', hint, { isSubtle: true })]),
+	];
+}

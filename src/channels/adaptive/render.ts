@@ -1,0 +1,117 @@
+import type { Block, Card, Form, Run } from '../../conversation/cards.ts';
+import { type ActionOptions, actionSets } from './actions.ts';
+import { field } from './fields.ts';
+import { grid } from './grid.ts';
+import { literal } from './literal.ts';
+import { type AdaptiveCard, heading, type Part, richText, textRun } from './parts.ts';
+
+export type { ActionOptions } from './actions.ts';
+export type { AdaptiveCard } from './parts.ts';
+
+const inTheRoom: ActionOptions = { actions: 'submit', page: (path) => path };
+
+const runs = (list: readonly Run[], look: Partial<Part> = {}): Part[] =>
+	list.map((run) => textRun(run, look));
+
+const column = (width: number, items: Part[], look: Partial<Part> = {}): Part => ({
+	type: 'Column',
+	width,
+	items,
+	...look,
+});
+
+function factRow({ name, value }: { name: string; value: readonly Run[] }): Part {
+	const columns = [
+		column(2, [richText([textRun({ text: name, bold: true })])]),
+		column(3, [richText(runs(value))]),
+	];
+	return { type: 'ColumnSet', spacing: 'Small', columns };
+}
+
+/** The bar only repeats what its label says. */
+function progress(done: number, of: number, label: string): Part[] {
+	const filled = Math.max(0, Math.min(done, of));
+	const part = (id: string, width: number, style: string) =>
+		column(width, [], { id, style, minHeight: '8px' });
+	const columns = [part('done', filled, 'accent'), part('left', of - filled, 'emphasis')].filter(
+		(c) => Number(c.width) > 0,
+	);
+	const bar: Part = { type: 'ColumnSet', id: 'progress', spacing: 'Small', columns };
+	return [richText([textRun({ text: label })]), ...(columns.length === 0 ? [] : [bar])];
+}
+
+const box = (id: string, style: string, items: Part[]): Part => ({ type: 'Container', id, style, items });
+
+/** @param at Where the block stands in its card, for ids that are unique in it. */
+function block(part: Block, at: number, options: ActionOptions): Part[] {
+	switch (part.kind) {
+		case 'heading':
+			return [heading(part.text, part.level)];
+		case 'text':
+			return part.runs.length === 0 ? [] : [richText(runs(part.runs, part.subtle ? { isSubtle: true } : {}))];
+		case 'list': {
+			const items = part.items.map((item) =>
+				richText([textRun({ text: '•  ' }), ...runs(item)], { spacing: 'Small' }),
+			);
+			return items.length === 0 ? [] : [{ type: 'Container', id: `list-${at}`, items }];
+		}
+		case 'facts':
+			return part.facts.map(factRow);
+		case 'grid':
+			return grid(part.grid);
+		case 'progress':
+			return progress(part.done, part.of, part.label);
+		case 'quote': {
+			const byline = richText([textRun({ text: part.byline }, { size: 'Small', isSubtle: true })], {
+				spacing: 'Small',
+			});
+			return [box(`quote-${at}`, 'emphasis', [richText([textRun({ text: part.said })]), byline])];
+		}
+		case 'warning':
+			return [box(`warning-${at}`, 'warning', [richText([textRun({ text: part.text, bold: true })])])];
+		case 'buttons':
+			return actionSets(part.buttons, options);
+	}
+}
+
+const blocks = (list: readonly Block[], options: ActionOptions): Part[] =>
+	list.flatMap((part, i) => block(part, i, options));
+
+const adaptiveCard = (title: string, body: Part[]): AdaptiveCard => ({
+	type: 'AdaptiveCard',
+	$schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+	version: '1.5',
+	fallbackText: literal(title),
+	body,
+});
+
+/**
+ * A card as Adaptive Card 1.5. What people typed stands only in TextRuns, which no host formats, and is
+ * otherwise shown as it is; see `literal` for what is taken out or broken up.
+ */
+export function renderCard(card: Card, options: ActionOptions = inTheRoom): AdaptiveCard {
+	const body = [
+		heading(card.title, 1),
+		...blocks(card.blocks, options),
+		...actionSets(card.buttons, options),
+	];
+	return adaptiveCard(card.title, body);
+}
+
+/**
+ * A form as Adaptive Card 1.5, without its title, which the dialog around it shows. Inputs are named as the
+ * fields are; the one action's data is `{ submit: { form, instance, record, hidden } }`, so a field may have
+ * any name but "submit".
+ */
+export function renderForm(form: Form, options: ActionOptions = inTheRoom): AdaptiveCard {
+	const problem =
+		form.error === undefined
+			? []
+			: [box('problem', 'attention', [richText([textRun({ text: form.error, bold: true })])])];
+	const { form: name, instance, record, hidden } = form;
+	const data = { submit: { form: name, instance, record, hidden } };
+	return {
+		...adaptiveCard(form.title, [...problem, ...blocks(form.intro, options), ...form.fields.flatMap(field)]),
+		actions: [{ type: 'Action.Submit', title: literal(form.submit), style: 'positive', data }],
+	};
+}

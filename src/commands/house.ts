@@ -1,0 +1,121 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { FrameworkProblem, parseFramework } from '../../flows/framework.ts';
+import { type PracticeCase, practiceSchema } from '../../flows/practice.ts';
+import type { Settings } from '../conversation/command.ts';
+import { createHandle, type Handle, type HandleDeps, openForSigning } from '../conversation/handle.ts';
+import { createLedger, type Ledger } from '../conversation/ledger.ts';
+import type { Clock, Store } from '../conversation/ports.ts';
+import { StartProblem } from '../errors.ts';
+import type { Framework } from '../framework/framework.ts';
+import type { Vault } from '../privacy/vault.ts';
+import { MessageProblem, type Messages, readMessages } from '../wording/messages.ts';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** flows/framework.yaml as it is now, with its text. @throws StartProblem with file, line and what was expected */
+export function readFramework(path = join(root, 'flows', 'framework.yaml')): {
+	framework: Framework;
+	text: string;
+} {
+	try {
+		const text = readFileSync(path, 'utf8');
+		return { framework: parseFramework(text, 'flows/framework.yaml', sha256(text)), text };
+	} catch (error) {
+		if (error instanceof FrameworkProblem)
+			throw new StartProblem(error.message, 'Mend the lines named, and start again. Nothing was changed.');
+		throw error;
+	}
+}
+
+/** templates/messages, made ready. @throws StartProblem with the file and line */
+export function readSentences(): Messages {
+	try {
+		return readMessages(join(root, 'templates', 'messages'));
+	} catch (error) {
+		if (error instanceof MessageProblem)
+			throw new StartProblem(error.message, 'Mend the file named, and start again.');
+		throw error;
+	}
+}
+
+export const readCase = (name: 'group' | 'alone'): PracticeCase =>
+	practiceSchema.parse(parse(readFileSync(join(root, 'flows', 'practice', `${name}.yaml`), 'utf8')));
+
+const realClock: Clock = { now: () => new Date().toISOString() };
+
+export interface House {
+	framework: Framework;
+	messages: Messages;
+	store: Store;
+	vault: Vault;
+	ledger: Ledger;
+	clock: Clock;
+	settings: Settings;
+	handle: Handle;
+	frameworkOf(hash: string): Promise<Framework>;
+	openForSigning(record: string): Promise<{ digest: string } | undefined>;
+	newId(): string;
+}
+
+/**
+ * A record keeps the hash of the framework it was opened with; its text is kept in the store under that hash,
+ * so that a changed form does not change old records.
+ */
+async function frameworks(store: Store, now: { framework: Framework; text: string }) {
+	const id = (hash: string) => `framework:${hash}`;
+	await store.addArtefact({ id: id(now.framework.hash), record: '', sealed: Buffer.from(now.text) });
+	const known = new Map([[now.framework.hash, now.framework]]);
+	return async (hash: string): Promise<Framework> => {
+		const found = known.get(hash);
+		if (found) return found;
+		const text = Buffer.from((await store.artefact(id(hash)))?.sealed ?? '').toString();
+		const framework = parseFramework(text, `the framework ${hash.slice(0, 8)} kept in the store`, hash);
+		known.set(hash, framework);
+		return framework;
+	};
+}
+
+/** Everything between a channel and a store, wired once: for main.ts and for every command. */
+export async function buildHouse(with_: {
+	store: Store;
+	vault: Vault;
+	settings: Settings;
+	clock?: Clock;
+	committed?: HandleDeps['committed'];
+}): Promise<House> {
+	const { store, vault, settings, clock = realClock } = with_;
+	const now = readFramework();
+	const messages = readSentences();
+	const ledger = createLedger(store, vault);
+	const frameworkOf = await frameworks(store, now);
+	const newId = () => randomUUID();
+	const handle = createHandle({
+		store,
+		ledger,
+		clock,
+		settings,
+		newId,
+		framework: now.framework,
+		frameworkOf,
+		...(with_.committed && { committed: with_.committed }),
+	});
+	return {
+		framework: now.framework,
+		messages,
+		store,
+		vault,
+		ledger,
+		clock,
+		settings,
+		handle,
+		frameworkOf,
+		newId,
+		openForSigning: (record) => openForSigning({ ledger, frameworkOf, settings }, record),
+	};
+}

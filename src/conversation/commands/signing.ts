@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { difference } from '../../documents/model.ts';
+import { cellAgencies } from '../../framework/board.ts';
+import type { Head, SignedVersion } from '../../framework/record.ts';
+import { clean, isBlank, longest } from '../../framework/text.ts';
+import { speaksForRoom } from '../../privacy/access.ts';
+import { command, type Deciding, id, type Refused, refused, typed } from '../command.ts';
+
+/** Every agency that said something, and when it confirmed its entries; silence stays silence. */
+export function confirmations(head: Head): SignedVersion['confirmations'] {
+	const agencies = new Set(Object.keys(head.board).flatMap((cell) => Object.keys(cellAgencies(head, cell))));
+	return [...agencies].toSorted().map((agency) => ({ agency, at: head.confirmed[agency] ?? null }));
+}
+
+const statements = ['accurate', 'anonymised', 'corrected'] as const;
+
+interface SignArgs {
+	name: string;
+	role: string;
+	agency: string;
+}
+
+function signatureProblem({ head, framework }: Deciding, args: SignArgs): Refused | undefined {
+	if (head.header.mode === 'not-known') return refused('mode-not-known');
+	if (isBlank(args.name)) return refused('name-blank', {}, 'name');
+	if (isBlank(args.role)) return refused('role-blank', {}, 'role');
+	if (args.name.length > longest.name || args.role.length > longest.name)
+		return refused(
+			'name-too-long',
+			{ most: longest.name },
+			args.name.length > longest.name ? 'name' : 'role',
+		);
+	return framework.agencies.some((a) => a.id === args.agency)
+		? undefined
+		: refused('no-such-agency', {}, 'agency');
+}
+
+/** What is signed is the digest that the lead saw; a document that is another by now is not signed. */
+async function changedSince(deciding: Deciding, digest: string): Promise<Refused | undefined> {
+	const now = await deciding.compiled();
+	if (now.digest === digest) return undefined;
+	const seen = await deciding.kept(digest);
+	if (seen === undefined) return refused('never-opened');
+	return refused('document-changed', { changes: difference(seen, now.model).length });
+}
+
+export const signingCommands = {
+	confirm: command({
+		args: z.strictObject({ agency: id.optional() }),
+		event: 'CONFIRM',
+		decide({ head, me, by }, args) {
+			const agency = args.agency ?? me?.agency ?? '';
+			if (agency !== me?.agency && !speaksForRoom(head, by.person)) return refused('not-your-agency');
+			return { facts: [{ kind: 'confirmed', data: { agency } }], tell: { key: 'confirmed' } };
+		},
+	}),
+	'answer-check': command({
+		args: z.strictObject({ check: id, reason: typed }),
+		event: 'ANSWER_CHECK',
+		decide(_, { check, reason }) {
+			if (isBlank(reason)) return refused('reason-blank', {}, 'reason');
+			if (reason.length > longest.reason)
+				return refused('reason-too-long', { most: longest.reason }, 'reason');
+			return {
+				facts: [{ kind: 'check-answered', data: { check, reason: clean(reason) } }],
+				tell: { key: 'check-answered' },
+			};
+		},
+	}),
+	'send-back': command({
+		args: z.strictObject({ reason: typed }),
+		event: 'SEND_BACK',
+		decide(_, { reason }) {
+			if (isBlank(reason)) return refused('reason-blank', {}, 'reason');
+			if (reason.length > longest.reason)
+				return refused('reason-too-long', { most: longest.reason }, 'reason');
+			return { facts: [{ kind: 'sent-back', data: { reason: clean(reason) } }], tell: { key: 'sent-back' } };
+		},
+	}),
+	sign: command({
+		args: z.strictObject({
+			digest: z.string().regex(/^[0-9a-f]{64}$/),
+			name: typed,
+			role: typed,
+			agency: id,
+			accurate: z.boolean(),
+			anonymised: z.boolean(),
+			corrected: z.boolean(),
+		}),
+		event: 'SIGN',
+		async decide(deciding, args) {
+			const missing = statements.find((statement) => !args[statement]);
+			if (missing) return refused('tick-all', {}, missing);
+			const problem = signatureProblem(deciding, args) ?? (await changedSince(deciding, args.digest));
+			if (problem) return problem;
+			const { head } = deciding;
+			const signed = {
+				version: head.versions.length + 1,
+				digest: args.digest,
+				name: clean(args.name),
+				role: clean(args.role),
+				agency: args.agency,
+				confirmations: confirmations(head),
+			};
+			return {
+				facts: [{ kind: 'signed', data: signed }],
+				tell: { key: 'signed', params: { version: signed.version, reference: head.reference } },
+			};
+		},
+	}),
+};

@@ -1,0 +1,272 @@
+import { z } from 'zod';
+import { emptyHead } from '../framework/facts.ts';
+import type { Framework } from '../framework/framework.ts';
+import type { Head, PersonId } from '../framework/record.ts';
+import { normalReference } from '../framework/reference.ts';
+import { may } from '../privacy/access.ts';
+import type { Vault } from '../privacy/vault.ts';
+import type { Messages } from '../wording/messages.ts';
+import type { Form, Said } from './cards.ts';
+import { isRefused, type Refused } from './command.ts';
+import { entryForms } from './forms/entry.ts';
+import type { Candidate, Filling, FormKind, Values } from './forms/kind.ts';
+import { meetingForms } from './forms/meeting.ts';
+import { signingForms } from './forms/signing.ts';
+import type { Answer, Handle } from './handle.ts';
+import type { Ledger } from './ledger.ts';
+import type { Clock } from './ports.ts';
+import { showCard } from './shows.ts';
+import type { View } from './view.ts';
+
+export interface Caller {
+	person: PersonId;
+	name: string;
+}
+
+export interface DeskDeps {
+	handle: Handle;
+	ledger: Ledger;
+	vault: Pick<Vault, 'recordId'>;
+	messages: Messages;
+	clock: Clock;
+	framework: Framework;
+	frameworkOf(hash: string): Promise<Framework>;
+	newId(): string;
+	/** The people whom a meeting in this conversation can name. */
+	candidates(conversation: string): Promise<Candidate[]>;
+	openForSigning(record: string): Promise<{ digest: string } | undefined>;
+}
+
+/** What a channel brings when a form is sent; checked here, because it comes from outside. */
+const submission = z.object({
+	form: z.string().max(40),
+	instance: z.string().min(1).max(100),
+	hidden: z.record(z.string(), z.unknown()),
+	values: z.record(z.string().max(60), z.string().max(25_000)),
+});
+
+const intents = z.discriminatedUnion('do', [
+	z.looseObject({ do: z.literal('command'), kind: z.string().max(40), record: z.string().max(100) }),
+	z.looseObject({ do: z.literal('form'), form: z.string().max(40), record: z.string().max(100) }),
+	z.looseObject({ do: z.literal('show'), show: z.string().max(40), record: z.string().max(100) }),
+]);
+
+const forms: Record<string, FormKind> = { ...meetingForms, ...entryForms, ...signingForms };
+const formKind = (name: string): FormKind | undefined =>
+	Object.hasOwn(forms, name) ? forms[name] : undefined;
+
+/** Half-typed answers are kept this long. */
+const draftDays = 14;
+
+/**
+ * One person's dealings with the bot, the same for every channel: a button is pressed, a form is filled in,
+ * something is shown to them alone. Everything that changes a record goes through `handle`.
+ */
+export interface Desk {
+	press(by: Caller, conversation: string, intent: unknown, delivery: string): Promise<Said>;
+	submit(by: Caller, conversation: string, sent: unknown): Promise<Said>;
+	saveDraft(by: Caller, draft: string, values: Values): Promise<void>;
+	/** The view of a record for surfaces. */
+	view(head: Head): Promise<View>;
+}
+
+export function createDesk(deps: DeskDeps): Desk {
+	const { handle, ledger, messages, clock, newId } = deps;
+	const { say, has } = messages;
+
+	const refusal = ({ refused: key, params = {}, field }: Refused): Said => ({
+		ok: false,
+		text: sentence(`refused.${key}`, params),
+		...(field && { field }),
+	});
+
+	function sentence(key: string, params: Answer['params']): string {
+		const phase = typeof params.phase === 'string' ? { during: say(`during.${params.phase}`) } : {};
+		return say(key, { ...params, ...phase });
+	}
+
+	const said = (answer: Answer): Said => ({
+		ok: answer.ok,
+		text: sentence(answer.key, answer.params),
+		...(answer.field && { field: answer.field }),
+	});
+
+	async function view(head: Head): Promise<View> {
+		const framework = head.revision === 0 ? deps.framework : await deps.frameworkOf(head.framework.hash);
+		return { framework, head, say, has, now: clock.now() };
+	}
+
+	/** A record that this person takes part in, or a new one; others are told the same whether it exists or not. */
+	async function headFor(by: Caller, record: string, joining: boolean): Promise<Head | undefined> {
+		const head = await ledger.head(record);
+		if (head === undefined) return undefined;
+		return joining || may(head, by.person, 'read-entries') || head.people.some((p) => p.id === by.person)
+			? head
+			: undefined;
+	}
+
+	async function filling(
+		by: Caller,
+		conversation: string,
+		head: Head,
+		hidden: Record<string, unknown>,
+	): Promise<Filling> {
+		return {
+			...(await view(head)),
+			by,
+			conversation,
+			hidden,
+			candidates: await deps.candidates(conversation),
+			full: async () =>
+				(await ledger.full(head.record)) ?? {
+					head,
+					entries: [],
+					settlements: {},
+					checkReasons: {},
+					remarks: [],
+				},
+			openForSigning: async () => (await deps.openForSigning(head.record))?.digest ?? '',
+		};
+	}
+
+	/** Where a half-typed form is kept: by record, person, form and what the form is about. */
+	const draftName = (by: Caller, name: string, hidden: Record<string, unknown>): string =>
+		[by.person, name, hidden.cell, hidden.place, hidden.entry, hidden.request]
+			.map((p) => String(p ?? ''))
+			.join('|');
+
+	async function openForm(
+		by: Caller,
+		conversation: string,
+		name: string,
+		record: string,
+		given: Record<string, unknown>,
+	): Promise<Said> {
+		const kind = formKind(name);
+		if (kind === undefined) return refusal({ refused: 'not-understood' });
+		const head = name === 'open' ? emptyHead(record) : await headFor(by, record, name === 'join');
+		if (head === undefined) return refusal({ refused: 'not-joined' });
+		if (name !== 'open' && kind.command !== null && !may(head, by.person, kind.command))
+			return refusal({ refused: head.people.some((p) => p.id === by.person) ? 'not-allowed' : 'not-joined' });
+		const asked = await kind.ask(await filling(by, conversation, head, given));
+		if (isRefused(asked)) return refusal(asked);
+		const hidden = { ...given, ...asked.hidden, record };
+		const draft = kind.drafted ? draftName(by, name, hidden) : null;
+		const typed = draft === null ? undefined : await ledger.draft(record, draft);
+		const form: Form = {
+			form: name,
+			instance: newId(),
+			record,
+			title: asked.title,
+			intro: asked.intro,
+			fields: typed === undefined ? asked.fields : asked.fields.map((f) => withValue(f, typed[f.name])),
+			submit: has(`form.${name}.submit`) ? say(`form.${name}.submit`) : say('form.save'),
+			hidden,
+			draft: draft === null ? null : `${record}|${draft}`,
+		};
+		return { ok: true, text: '', form };
+	}
+
+	/** The form again, as it was filled in, with what is wrong. */
+	async function again(
+		by: Caller,
+		conversation: string,
+		sent: z.infer<typeof submission>,
+		wrong: Said,
+	): Promise<Said> {
+		const record = String(sent.hidden.record ?? '');
+		const { record: _, ...hidden } = sent.hidden;
+		const opened = await openForm(by, conversation, sent.form, record, hidden);
+		if (opened.form === undefined) return wrong;
+		const fields = opened.form.fields.map((f) => ({
+			...withValue(f, sent.values[f.name] ?? ''),
+			...(f.name === wrong.field && { error: wrong.text }),
+		}));
+		return { ...wrong, form: { ...opened.form, fields, instance: sent.instance, error: wrong.text } };
+	}
+
+	async function send(
+		by: Caller,
+		name: string,
+		sent: z.infer<typeof submission>,
+		kind: FormKind,
+	): Promise<Answer> {
+		const { record: ownRecord, ...hidden } = sent.hidden;
+		const args = kind.args(sent.values, hidden, clock.now());
+		const record =
+			name === 'open'
+				? deps.vault.recordId(normalReference(String(args.reference)))
+				: String(ownRecord ?? '');
+		const about =
+			[hidden.cell, hidden.entry, hidden.check, hidden.request].find((x) => typeof x === 'string') ?? '';
+		return handle({
+			delivery: `form|${name}|${about}|${sent.instance}`,
+			by,
+			record,
+			kind: kind.command,
+			args,
+		});
+	}
+
+	return {
+		view,
+		async press(by, conversation, raw, delivery) {
+			const parsed = intents.safeParse(raw);
+			if (!parsed.success) return refusal({ refused: 'not-understood' });
+			const intent = parsed.data;
+			if (intent.do === 'form') {
+				const { do: _, form, record, ...given } = intent;
+				return openForm(by, conversation, form, record, given);
+			}
+			if (intent.do === 'command') {
+				const { do: _, kind, record, ...args } = intent;
+				return said(await handle({ delivery: `button|${delivery}`, by, record, kind, args }));
+			}
+			const { do: _, show, record, ...args } = intent;
+			const head = await headFor(by, record, false);
+			const full = head && may(head, by.person, 'read-entries') ? await ledger.full(record) : undefined;
+			if (head === undefined || full === undefined) return refusal({ refused: 'not-joined' });
+			const card = showCard(show, { ...(await view(head)), person: by.person, record: full, args });
+			return card === undefined ? refusal({ refused: 'not-allowed' }) : { ok: true, text: '', card };
+		},
+		async submit(by, conversation, raw) {
+			const parsed = submission.safeParse(raw);
+			const kind = parsed.success ? formKind(parsed.data.form) : undefined;
+			if (!parsed.success || kind === undefined) return refusal({ refused: 'not-understood' });
+			const sent = parsed.data;
+			if (kind.leadsTo) {
+				const { record, ...hidden } = sent.hidden;
+				const next = kind.leadsTo(sent.values, hidden);
+				return openForm(by, conversation, next.form, String(record ?? ''), next.hidden);
+			}
+			const answer = await send(by, sent.form, sent, kind);
+			if (!answer.ok) return again(by, conversation, sent, said(answer));
+			const record = String(sent.hidden.record ?? '');
+			if (kind.drafted) await ledger.dropDraft(record, draftName(by, sent.form, sent.hidden));
+			return said(answer);
+		},
+		async saveDraft(by, draft, values) {
+			const [record = '', ...rest] = draft.split('|');
+			if (rest[0] !== by.person || (await headFor(by, record, false)) === undefined) return;
+			const until = new Date(Date.parse(clock.now()) + draftDays * 86_400_000).toISOString();
+			await ledger.saveDraft(record, rest.join('|'), values, until);
+		},
+	};
+}
+
+/** A field with what was typed in it before. */
+function withValue(field: Form['fields'][number], typed: string | undefined): Form['fields'][number] {
+	if (typed === undefined) return field;
+	switch (field.kind) {
+		case 'choices':
+			return { ...field, values: typed.split(',').filter((v) => v !== '') };
+		case 'number': {
+			const { value: _, ...rest } = field;
+			return typed === '' || Number.isNaN(Number(typed)) ? rest : { ...rest, value: Number(typed) };
+		}
+		case 'tick':
+			return { ...field, value: typed === 'true' };
+		default:
+			return { ...field, value: typed };
+	}
+}

@@ -1,0 +1,449 @@
+import { agenciesPresent, placesOf } from '../../framework/board.ts';
+import { addDays, addWorkingDays, civilDate, instantOf, timeOfDay } from '../../framework/dates.ts';
+import { leftOpen, whomToAsk } from '../../framework/probing.ts';
+import { type Header, levels, modes, standings, walks } from '../../framework/record.ts';
+import type { Block, Field } from '../cards.ts';
+import { refused } from '../command.ts';
+import { agencies, cellTitle, plain, slotTitle, theirs } from '../view.ts';
+import type { Candidate, Filling, FormKind, Values } from './kind.ts';
+import { several, text, ticked } from './kind.ts';
+import {
+	agencyOptions,
+	cellOf,
+	cellOptions,
+	contextOptions,
+	field,
+	options,
+	placeFields,
+	slotField,
+	textField,
+} from './parts.ts';
+
+const headerFields = (view: Filling, header?: Header): Field[] => [
+	field(view, 'mode', {
+		kind: 'choice',
+		style: 'expanded',
+		options: options(view, 'mode', modes),
+		value: header?.mode ?? 'not-known',
+		required: true,
+	}),
+	field(view, 'standing', {
+		kind: 'choice',
+		style: 'expanded',
+		options: options(view, 'standing', standings),
+		value: header?.standing ?? 'allegation',
+		required: true,
+	}),
+	field(view, 'levels', {
+		kind: 'choices',
+		options: options(view, 'level', levels),
+		values: header?.levels ?? [],
+	}),
+	field(view, 'age', { kind: 'number', min: 0, max: 120, value: header?.age ?? undefined }),
+	textField(view, 'ageReason', 2, header?.ageReason ?? undefined),
+	field(view, 'meetingDate', {
+		kind: 'date',
+		value: header?.meetingDate ?? civilDate(view.now),
+		required: true,
+	}),
+	field(view, 'endsAt', {
+		kind: 'time',
+		value: header ? (header.endsAt === null ? undefined : timeOfDay(header.endsAt)) : undefined,
+	}),
+	field(view, 'walk', {
+		kind: 'choice',
+		style: 'expanded',
+		options: options(view, 'walk', walks),
+		value: header?.walk ?? 'context',
+		required: true,
+	}),
+	field(view, 'autoAdvance', { kind: 'tick', value: header?.autoAdvance ?? false }),
+];
+
+const headerArgs = (values: Values) => ({
+	mode: text(values, 'mode'),
+	standing: text(values, 'standing'),
+	levels: several(values.levels),
+	age: text(values, 'age') === '' ? null : Number(text(values, 'age')),
+	ageReason: text(values, 'ageReason'),
+	meetingDate: text(values, 'meetingDate'),
+	endsAt:
+		text(values, 'endsAt') === '' ? null : instantOf(text(values, 'meetingDate'), text(values, 'endsAt')),
+	walk: text(values, 'walk'),
+	autoAdvance: ticked(values, 'autoAdvance'),
+});
+
+const personOptions = (people: Candidate[]) => people.map((p) => ({ value: p.id, label: p.name }));
+const inMeeting = ({ head }: Filling): Candidate[] =>
+	head.people.map(({ id, name, agency }) => ({ id, name, agency }));
+
+/** A person named in the opening form: `person|agency|name`, so that nothing is looked up again. */
+const nameable = (people: Candidate[]) =>
+	people.map((p) => ({ value: JSON.stringify([p.id, p.agency, p.name]), label: p.name }));
+function namedPerson(value: string, agency: string): { person: string; name: string; agency: string } | null {
+	if (value === '') return null;
+	const [person, own, name] = JSON.parse(value) as [string, string | null, string];
+	return { person, name, agency: own ?? agency };
+}
+
+/** Of these people, who would this be by the roles that the platform or the cast gives. */
+const candidate = (filling: Filling, id: string | undefined) =>
+	nameable(filling.candidates.filter((c) => c.id === id))[0]?.value;
+
+export const meetingForms: Record<string, FormKind> = {
+	open: {
+		command: 'open',
+		ask: (filling) => ({
+			title: filling.say('form.open.title'),
+			intro: [{ kind: 'text', runs: [plain(filling.say('form.open.intro'))] }],
+			hidden: { conversation: filling.conversation },
+			fields: [
+				textField(filling, 'reference', 1, undefined, { required: true }),
+				field(filling, 'agency', {
+					label: filling.say('field.myAgency.label'),
+					kind: 'choice',
+					style: 'compact',
+					options: agencyOptions(filling),
+					value: filling.candidates.find((c) => c.id === filling.by.person)?.agency ?? undefined,
+					required: true,
+				}),
+				field(filling, 'lead', {
+					kind: 'choice',
+					style: 'compact',
+					options: nameable(filling.candidates),
+					value: candidate(filling, filling.hidden.lead as string),
+					required: true,
+				}),
+				field(filling, 'coordinator', {
+					kind: 'choice',
+					style: 'compact',
+					options: nameable(filling.candidates),
+					value: candidate(filling, (filling.hidden.coordinator as string) ?? filling.by.person),
+					required: true,
+				}),
+				field(filling, 'scribe', {
+					kind: 'choice',
+					style: 'compact',
+					options: nameable(filling.candidates),
+					value: candidate(filling, filling.hidden.scribe as string),
+				}),
+				...headerFields(filling),
+				...filling.framework.contexts.flatMap((c) =>
+					c.place === undefined
+						? []
+						: [
+								textField(filling, `places-${c.id}`, 3, undefined, {
+									label: filling.say('field.places.label', { places: c.title }),
+									hint: filling.say('field.places.hint', { example: c.place.example }),
+								}),
+							],
+				),
+			],
+		}),
+		args: (values, { conversation }) => ({
+			reference: text(values, 'reference'),
+			conversation,
+			...headerArgs(values),
+			places: Object.fromEntries(
+				Object.entries(values)
+					.filter(([name]) => name.startsWith('places-'))
+					.map(([name, typed]) => [name.slice('places-'.length), typed.split('\n')]),
+			),
+			agency: text(values, 'agency'),
+			lead: namedPerson(text(values, 'lead'), text(values, 'agency')),
+			coordinator: namedPerson(text(values, 'coordinator'), text(values, 'agency')),
+			scribe: namedPerson(text(values, 'scribe'), text(values, 'agency')),
+		}),
+	},
+	'change-header': {
+		command: 'change-header',
+		ask: (filling) => ({
+			title: filling.say('form.change-header.title'),
+			intro: [],
+			fields: headerFields(filling, filling.head.header),
+		}),
+		args: headerArgs,
+	},
+	join: {
+		command: 'join',
+		ask(filling) {
+			const { head, by, candidates, framework, say } = filling;
+			const me = head.people.find((p) => p.id === by.person);
+			const places = framework.contexts.flatMap((c) => placesOf(head, c.id));
+			const others = head.people.filter((p) => p.id !== by.person);
+			return {
+				title: say('form.join.title', { reference: head.reference }),
+				intro: [{ kind: 'text', runs: [plain(say('form.join.intro'))] }],
+				fields: [
+					field(filling, 'agency', {
+						label: say('field.myAgency.label'),
+						kind: 'choice',
+						style: 'compact',
+						options: agencyOptions(filling),
+						value: me?.agency ?? candidates.find((c) => c.id === by.person)?.agency ?? undefined,
+						required: true,
+					}),
+					...(places.length > 0
+						? [
+								field(filling, 'tied', {
+									kind: 'choices',
+									options: places.map((p) => ({ value: p.id, label: p.label ?? p.id })),
+									values: me?.places ?? [],
+								}),
+							]
+						: []),
+					...(others.length > 0
+						? [
+								field(filling, 'standsInFor', {
+									kind: 'choice',
+									style: 'compact',
+									options: [
+										{ value: '', label: say('field.standsInFor.nobody') },
+										...others.map((p) => ({ value: p.id, label: p.name })),
+									],
+									value: '',
+								}),
+							]
+						: []),
+				],
+			};
+		},
+		args: (values) => ({
+			agency: text(values, 'agency'),
+			places: several(values.tied),
+			standsInFor: text(values, 'standsInFor') || null,
+		}),
+	},
+	'list-guest': {
+		command: 'list-guest',
+		ask: (filling) => ({
+			title: filling.say('form.list-guest.title'),
+			intro: [{ kind: 'text', runs: [plain(filling.say('form.list-guest.intro'))] }],
+			fields: [
+				textField(filling, 'name', 1, undefined, { required: true }),
+				field(filling, 'agency', {
+					kind: 'choice',
+					style: 'compact',
+					options: agencyOptions(filling),
+					required: true,
+				}),
+			],
+		}),
+		args: (values) => ({ name: text(values, 'name'), agency: text(values, 'agency') }),
+	},
+	'hand-over': {
+		command: 'hand-over',
+		ask: (filling) => ({
+			title: filling.say('form.hand-over.title'),
+			intro: [{ kind: 'text', runs: [plain(filling.say('form.hand-over.intro'))] }],
+			fields: [
+				field(filling, 'role', {
+					kind: 'choice',
+					style: 'expanded',
+					options: options(filling, 'role', ['lead', 'coordinator', 'scribe']),
+					required: true,
+				}),
+				field(filling, 'to', {
+					kind: 'choice',
+					style: 'compact',
+					options: personOptions(inMeeting(filling)),
+					required: true,
+				}),
+			],
+		}),
+		args: (values) => ({ role: text(values, 'role'), to: text(values, 'to') }),
+	},
+	'add-place': {
+		command: 'add-place',
+		ask: (filling) => ({
+			title: filling.say('form.add-place.title'),
+			intro: [{ kind: 'text', runs: [plain(filling.say('form.add-place.intro'))] }],
+			fields: [
+				field(filling, 'context', {
+					kind: 'choice',
+					style: 'expanded',
+					options: contextOptions(filling).filter(
+						(o) => filling.framework.contexts.find((c) => c.id === o.value)?.place,
+					),
+					required: true,
+				}),
+				textField(filling, 'label', 1, undefined, { required: true }),
+			],
+		}),
+		args: (values) => ({ context: text(values, 'context'), label: text(values, 'label') }),
+	},
+	jump: {
+		command: 'jump',
+		ask: (filling) => ({
+			title: filling.say('form.jump.title'),
+			intro: [{ kind: 'text', runs: [plain(filling.say('form.jump.intro'))] }],
+			fields: [
+				field(filling, 'cell', {
+					kind: 'choice',
+					style: 'compact',
+					options: cellOptions(filling),
+					required: true,
+				}),
+			],
+		}),
+		args: (values) => ({ cell: text(values, 'cell') }),
+	},
+	'nothing-known': {
+		command: 'settle',
+		ask(filling) {
+			const cell = cellOf(filling);
+			if (cell === undefined) return refused('no-such-cell');
+			return {
+				title: filling.say('form.nothing-known.title', { cell: cellTitle(filling, cell.id) }),
+				intro: [{ kind: 'text', runs: [plain(filling.say('form.nothing-known.intro'))] }],
+				fields: [
+					...slotField(filling, cell, 'open', filling.hidden.place as string | undefined),
+					field(filling, 'asked', {
+						kind: 'choices',
+						options: agencyOptions(filling),
+						values: agenciesPresent(filling.head),
+					}),
+				],
+			};
+		},
+		args: (values, { cell }) => ({
+			cell,
+			place: values.slot ?? '',
+			how: 'nothing-known',
+			asked: several(values.asked),
+		}),
+	},
+	'not-applicable': {
+		command: 'settle',
+		drafted: true,
+		ask(filling) {
+			const cell = cellOf(filling);
+			if (cell === undefined) return refused('no-such-cell');
+			return {
+				title: filling.say('form.not-applicable.title', { cell: cellTitle(filling, cell.id) }),
+				intro: [],
+				fields: [
+					...slotField(filling, cell, 'open', filling.hidden.place as string | undefined),
+					textField(filling, 'why', 3, undefined, { required: true }),
+					field(filling, 'wholeContext', {
+						label: filling.say('field.wholeContext.label', { context: cell.context.title }),
+						kind: 'tick',
+					}),
+				],
+			};
+		},
+		args: (values, { cell }) => ({
+			cell,
+			place: ticked(values, 'wholeContext') && values.slot === undefined ? 'all' : (values.slot ?? ''),
+			how: 'not-applicable',
+			why: text(values, 'why'),
+			wholeContext: ticked(values, 'wholeContext'),
+		}),
+	},
+	'ask-later': {
+		command: 'ask-later',
+		ask(filling) {
+			const cell = cellOf(filling);
+			if (cell === undefined) return refused('no-such-cell');
+			const slot = { cell: cell.id, place: (filling.hidden.place as string | undefined) ?? null };
+			const agency =
+				(filling.hidden.agency as string | undefined) ??
+				whomToAsk(filling.framework, filling.head, slot).agency;
+			return {
+				title: filling.say('form.ask-later.title', { cell: cellTitle(filling, cell.id) }),
+				intro: [{ kind: 'text', runs: [plain(filling.say('form.ask-later.intro'))] }],
+				fields: [
+					...slotField(filling, cell, 'open', filling.hidden.place as string | undefined),
+					field(filling, 'agency', {
+						label: filling.say('field.askAgency.label'),
+						kind: 'choice',
+						style: 'compact',
+						options: agencyOptions(filling),
+						value: agency,
+						required: true,
+					}),
+					textField(filling, 'person', 1),
+					field(filling, 'due', {
+						kind: 'date',
+						value: addWorkingDays(civilDate(filling.now), 5),
+						required: true,
+					}),
+				],
+			};
+		},
+		args: (values, { cell }) => ({
+			cell,
+			place: values.slot ?? '',
+			agency: text(values, 'agency'),
+			person: text(values, 'person'),
+			due: text(values, 'due'),
+		}),
+	},
+	'end-meeting': {
+		command: 'end-meeting',
+		ask(filling) {
+			const { framework, head, say, now } = filling;
+			const left = leftOpen(framework, head);
+			if (left.length === 0)
+				return {
+					title: say('form.end-meeting.title'),
+					intro: [{ kind: 'text', runs: [plain(say('form.end-meeting.nothing-left'))] }],
+					fields: [],
+				};
+			const intro: Block[] = [
+				{ kind: 'text', runs: [plain(say('form.end-meeting.left', { count: left.length }))] },
+				{
+					kind: 'list',
+					items: left
+						.slice(0, 12)
+						.map((s) => [
+							theirs(slotTitle(filling, s)),
+							plain(` (${agencies(filling, [whomToAsk(framework, head, s).agency])})`),
+						]),
+				},
+				...(left.length > 12
+					? [{ kind: 'text', runs: [plain(say('left.more', { count: left.length - 12 }))] } as const]
+					: []),
+			];
+			return {
+				title: say('form.end-meeting.title'),
+				intro,
+				fields: [
+					field(filling, 'rest', {
+						kind: 'choice',
+						style: 'expanded',
+						options: options(filling, 'rest', ['requests', 'settle']),
+						value: 'requests',
+						required: true,
+					}),
+					field(filling, 'due', { kind: 'date', value: addDays(civilDate(now), 14) }),
+					textField(filling, 'why', 2),
+				],
+			};
+		},
+		args: (values) => ({
+			rest: text(values, 'rest') || 'none',
+			due: text(values, 'due') || null,
+			why: text(values, 'why'),
+		}),
+	},
+	'end-early': {
+		command: 'end-early',
+		ask: (filling) => ({
+			title: filling.say('form.end-early.title'),
+			intro: [{ kind: 'warning', text: filling.say('form.end-early.intro') }],
+			fields: [
+				field(filling, 'as', {
+					kind: 'choice',
+					style: 'expanded',
+					options: options(filling, 'early', ['mistake', 'not-hsb']),
+					required: true,
+				}),
+				textField(filling, 'reason', 3, undefined, { required: true }),
+			],
+		}),
+		args: (values) => ({ as: text(values, 'as'), reason: text(values, 'reason') }),
+	},
+};
+
+export const placeChoice = placeFields;

@@ -1,0 +1,202 @@
+import { isOpen, placesOf, slotMark, slotsOf } from '../../framework/board.ts';
+import { type Cell, type Context, findCell } from '../../framework/framework.ts';
+import { bases, type Entry, type FullRecord } from '../../framework/record.ts';
+import { readable, speaksForRoom } from '../../privacy/access.ts';
+import type { Block, Field, Option } from '../cards.ts';
+import { agency, cellTitle, placeName, type View } from '../view.ts';
+import type { Filling } from './kind.ts';
+
+/** Room for what is pasted whole: too long an answer is refused with its length, never cut. */
+const roomy = 20_000;
+
+export const cellOf = ({ framework, hidden }: Filling): Cell | undefined =>
+	findCell(framework, String(hidden.cell ?? ''));
+
+export const options = ({ say }: View, group: string, values: readonly string[]): Option[] =>
+	values.map((value) => ({ value, label: say(`${group}.${value}`) }));
+
+export const agencyOptions = ({ framework }: View): Option[] =>
+	framework.agencies.map((a) => ({ value: a.id, label: a.title }));
+
+export const cellOptions = (view: View): Option[] =>
+	view.framework.cells.map((c) => ({ value: c.id, label: cellTitle(view, c.id) }));
+
+export const contextOptions = ({ framework }: View): Option[] =>
+	framework.contexts.map((c) => ({ value: c.id, label: c.title }));
+
+export const textField = (
+	view: View,
+	name: string,
+	lines: number,
+	value?: string,
+	extra: Partial<Field> = {},
+): Field =>
+	({
+		kind: 'text',
+		name,
+		label: view.say(`field.${name}.label`),
+		...(hintOf(view, name) && { hint: hintOf(view, name) }),
+		lines,
+		max: roomy,
+		...(value !== undefined && { value }),
+		...extra,
+	}) as Field;
+
+export const hintOf = (view: View, name: string): string | undefined =>
+	view.has(`field.${name}.hint`) ? view.say(`field.${name}.hint`) : undefined;
+
+export function field(view: View, name: string, rest: Record<string, unknown>): Field {
+	const hint = hintOf(view, name);
+	return { name, label: view.say(`field.${name}.label`), ...(hint && { hint }), ...rest } as Field;
+}
+
+/** Which place: those of the context, and a new one. */
+export function placeFields(view: View, context: Context, chosen: string | undefined): Field[] {
+	if (context.place === undefined) return [];
+	const { one, example, needed } = context.place;
+	const places = placesOf(view.head, context.id).map((p) => ({
+		value: p.id,
+		label: placeName(view, context.id, p.id),
+	}));
+	const named: Option[] = [...places, { value: 'new', label: view.say('field.place.new', { place: one }) }];
+	const only = places.length === 1 ? places[0]?.value : places.length === 0 ? 'new' : undefined;
+	const none = needed === 'usual' && places.length === 0;
+	return [
+		field(view, 'place', {
+			label: view.say('field.place.label', { place: one }),
+			kind: 'choice',
+			style: named.length > 6 ? 'compact' : 'expanded',
+			options: none
+				? [...named, { value: 'none', label: view.say('field.place.none', { place: one }) }]
+				: named,
+			value: chosen ?? only,
+			required: true,
+		}),
+		field(view, 'newPlace', {
+			label: view.say('field.newPlace.label', { place: one }),
+			hint: view.say('field.newPlace.hint', { example }),
+			kind: 'text',
+			lines: 1,
+			max: roomy,
+		}),
+	];
+}
+
+/** Slots of a cell in one state, to choose from; "all" first where there are several. */
+export function slotField(
+	view: View,
+	cell: Cell,
+	state: 'open' | 'settled',
+	chosen: string | undefined,
+): Field[] {
+	const slots = slotsOf(view.head, cell.id).filter((s) =>
+		state === 'open' ? isOpen(view.head, s) : slotMark(view.head, s) === 'settled',
+	);
+	if (cell.context.place === undefined || (slots.length === 1 && slots[0]?.place === null)) return [];
+	const each = slots.map((s) => ({ value: s.place ?? '', label: placeName(view, cell.context.id, s.place) }));
+	const all = { value: 'all', label: view.say('field.slot.all', { places: cell.context.place.many }) };
+	return [
+		field(view, 'slot', {
+			label: view.say('field.slot.label', { place: cell.context.place.one }),
+			kind: 'choice',
+			style: 'expanded',
+			options: each.length > 1 ? [all, ...each] : each,
+			value:
+				chosen !== undefined && each.some((o) => o.value === chosen)
+					? chosen
+					: each.length > 1
+						? 'all'
+						: each[0]?.value,
+			required: true,
+		}),
+	];
+}
+
+/** The agency that says it, for those who type for the room. */
+export function agencyField(view: Filling, chosen?: string): Field[] {
+	const me = view.head.people.find((p) => p.id === view.by.person);
+	if (!speaksForRoom(view.head, view.by.person)) return [];
+	return [
+		field(view, 'agency', {
+			kind: 'choice',
+			style: 'compact',
+			options: agencyOptions(view),
+			value: chosen ?? me?.agency,
+			required: true,
+		}),
+	];
+}
+
+/** Text, basis, who may read it, and what actions and barriers carry besides. */
+export function contentFields(view: Filling, cell: Cell, entry?: Entry): Field[] {
+	const { restrictedTo = null, action = null } = entry ?? {};
+	const shown = restrictedTo === null ? 'everyone' : restrictedTo.length === 0 ? 'lead' : 'agencies';
+	return [
+		textField(view, 'text', 6, entry?.text, { required: true }),
+		field(view, 'basis', {
+			kind: 'choice',
+			style: 'expanded',
+			options: options(view, 'basis', bases),
+			value: entry?.basis,
+			required: true,
+		}),
+		...(cell.point.role === 'action'
+			? [
+					field(view, 'target', {
+						kind: 'choice',
+						style: 'compact',
+						options: contextOptions(view),
+						value: action?.target ?? cell.context.id,
+					}),
+					field(view, 'ownerAgency', {
+						kind: 'choice',
+						style: 'compact',
+						options: agencyOptions(view),
+						value: action?.owner.agency ?? undefined,
+					}),
+					textField(view, 'ownerPerson', 1, action?.owner.person ?? undefined),
+					field(view, 'due', {
+						label: view.say('field.actionDue.label'),
+						kind: 'date',
+						value: action?.due ?? undefined,
+					}),
+				]
+			: []),
+		...(cell.point.role === 'barrier'
+			? [field(view, 'serviceGap', { kind: 'tick', value: entry?.serviceGap ?? false })]
+			: []),
+		field(view, 'shown', {
+			kind: 'choice',
+			style: 'compact',
+			options: options(view, 'shown', ['everyone', 'lead', 'agencies']),
+			value: shown,
+		}),
+		field(view, 'restrictedTo', {
+			kind: 'choices',
+			options: agencyOptions(view),
+			values: restrictedTo ?? [],
+		}),
+	];
+}
+
+/** What was said of these cells, to this person. */
+export function quotes(view: View, record: FullRecord, person: string, cells: string[]): Block[] {
+	const { say } = view;
+	return readable(record, person)
+		.filter((e) => cells.includes(e.cell))
+		.map((e) => ({
+			kind: 'quote',
+			said: e.masked ? say('entry.restricted') : e.text,
+			byline: byline(view, e),
+		}));
+}
+
+/** "School A · Education · professional opinion" */
+export function byline(view: View, entry: Entry): string {
+	const place =
+		entry.place === null ? '' : placeName(view, entry.cell.slice(0, entry.cell.indexOf('.')), entry.place);
+	const parts = [place, agency(view, entry.agency), view.say(`basis.${entry.basis}`)];
+	if (entry.afterMeeting) parts.push(view.say('entry.after'));
+	if (entry.restrictedTo !== null) parts.push(view.say('entry.is-restricted'));
+	return parts.filter((p) => p !== '').join(' · ');
+}

@@ -1,0 +1,205 @@
+import {
+	createMeeting,
+	type Meeting,
+	type MeetingEvent,
+	positionOf,
+	see,
+	step,
+} from '../../flows/meeting.ts';
+import { canonicalBytes, compile, type DocumentModel, digest as digestOf } from '../documents/model.ts';
+import { apply, emptyHead, type NewFact } from '../framework/facts.ts';
+import type { Framework } from '../framework/framework.ts';
+import type { Head } from '../framework/record.ts';
+import { may, rolesOf } from '../privacy/access.ts';
+import type { Params } from '../wording/messages.ts';
+import { claimConversation } from './claims.ts';
+import {
+	type Command,
+	type CommandKind,
+	type Deciding,
+	envelope,
+	isRefused,
+	type Refused,
+	type Settings,
+} from './command.ts';
+import { type CommandName, commands, isCommand } from './commands/all.ts';
+import { type Ledger, stamp } from './ledger.ts';
+import type { Clock, Store } from './ports.ts';
+
+/** What a command is answered: the key of a sentence, and ids; never case text, because it is kept in plain. */
+export interface Answer {
+	ok: boolean;
+	key: string;
+	params: Params;
+	ids: Record<string, string>;
+	field?: string;
+}
+
+export interface HandleDeps {
+	store: Store;
+	ledger: Ledger;
+	clock: Clock;
+	settings: Settings;
+	newId(): string;
+	/** The framework that records are opened with now. */
+	framework: Framework;
+	/** A framework by its hash, for records opened with an earlier one. */
+	frameworkOf(hash: string): Promise<Framework>;
+	/** Called after every commit with its time in milliseconds. */
+	committed?(record: string, ms: number): void;
+}
+
+/** Takes a command of anybody, from any channel or clock, and answers once it is stored. */
+export type Handle = (command: unknown) => Promise<Answer>;
+
+/** Writers that meet in one record try again; a meeting has a dozen people, so this is never reached by them. */
+const tries = 200;
+
+const no = ({ refused: key, params = {}, field }: Refused): Answer => ({
+	ok: false,
+	key: `refused.${key}`,
+	params,
+	ids: {},
+	...(field && { field }),
+});
+
+const machines = new WeakMap<Framework, Meeting>();
+function meetingOf(framework: Framework): Meeting {
+	const known = machines.get(framework) ?? createMeeting(framework);
+	machines.set(framework, known);
+	return known;
+}
+
+/** Somebody who is not in the record is told the same whether or not it exists. */
+function rightProblem(head: Head, name: CommandName, { by }: Command): Refused | undefined {
+	if (head.revision === 0) return name === 'open' ? undefined : { refused: 'not-joined' };
+	if (may(head, by.person, name)) return undefined;
+	const roles = rolesOf(head, by.person);
+	if (roles.includes('stranger')) return { refused: 'not-joined' };
+	return { refused: roles.includes('left') && roles.length === 1 ? 'you-left' : 'not-allowed' };
+}
+
+function turnProblem(head: Head, kind: CommandKind, args: unknown): Refused | undefined {
+	if (!kind.moves) return undefined;
+	const { turn } = args as { turn?: number };
+	return turn === undefined || turn === positionOf(head.cursor).turn ? undefined : { refused: 'outdated' };
+}
+
+/** The facts with where the conversation stands after them, or why this is not the time for it. */
+function stepped(
+	framework: Framework,
+	before: Head,
+	after: Head,
+	kind: CommandKind,
+	args: unknown,
+): { facts: NewFact[] } | Refused {
+	if (kind.event === null) return { facts: [] };
+	const bare = typeof kind.event === 'function' ? kind.event(args) : { type: kind.event };
+	const event = { ...bare, seen: see(framework, after) } as MeetingEvent;
+	const next = step(meetingOf(framework), before.cursor, event);
+	if ('refused' in next)
+		return {
+			refused: `phase.${next.refused}`,
+			params: { phase: before.cursor.value, left: event.seen.left },
+		};
+	const still =
+		next.cursor.value === before.cursor.value &&
+		positionOf(next.cursor).turn === positionOf(before.cursor).turn;
+	return { facts: still ? [] : [{ kind: 'turned', data: { cursor: next.cursor } }] };
+}
+
+export function createHandle(deps: HandleDeps): Handle {
+	const { store, ledger, clock, settings, newId } = deps;
+
+	function deciding(framework: Framework, head: Head, { by }: Command, now: string): Deciding {
+		const full = async () =>
+			(await ledger.full(head.record)) ?? {
+				head,
+				entries: [],
+				settlements: {},
+				checkReasons: {},
+				remarks: [],
+			};
+		return {
+			framework,
+			head,
+			me: head.people.find((p) => p.id === by.person),
+			by,
+			now,
+			settings,
+			newId,
+			full,
+			async compiled() {
+				const model = compile(framework, await full(), settings);
+				return { model, digest: digestOf(model) };
+			},
+			async kept(digest) {
+				const bytes = await ledger.kept(head.record, `${digest}:model`);
+				return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as DocumentModel);
+			},
+		};
+	}
+
+	async function once(command: Command, name: CommandName, args: unknown): Promise<Answer | 'again'> {
+		const kind = commands[name];
+		const head = (await ledger.head(command.record)) ?? emptyHead(command.record);
+		const wrong = rightProblem(head, name, command) ?? turnProblem(head, kind, args);
+		if (wrong) return no(wrong);
+		const framework = name === 'open' ? deps.framework : await deps.frameworkOf(head.framework.hash);
+		const now = clock.now();
+		const outcome = await kind.decide(deciding(framework, head, command, now), args);
+		if (isRefused(outcome)) return no(outcome);
+		const after = apply(head, stamp(outcome.facts, now, command.by.person, newId));
+		const turned = stepped(framework, head, after, kind, args);
+		if (isRefused(turned)) return no(turned);
+		if (name === 'open') {
+			const taken = await claimConversation(store, after, now);
+			if (taken !== undefined) return no({ refused: 'open-already', params: { reference: taken } });
+		}
+		const { key, params = {}, ids = {} } = outcome.tell;
+		const answer: Answer = { ok: true, key: `told.${key}`, params, ids };
+		const started = performance.now();
+		const { result } = await ledger.commit(
+			head,
+			[...outcome.facts, ...turned.facts],
+			{ delivery: deliveryKey(command), at: now, by: command.by.person, answer: JSON.stringify(answer) },
+			newId,
+		);
+		if (result.kind === 'conflict') return 'again';
+		if (result.kind === 'repeated') return JSON.parse(result.answer) as Answer;
+		deps.committed?.(command.record, performance.now() - started);
+		return answer;
+	}
+
+	return async (raw) => {
+		const parsed = envelope.safeParse(raw);
+		if (!parsed.success || !isCommand(parsed.data.kind)) return no({ refused: 'not-understood' });
+		const command = parsed.data;
+		const name = parsed.data.kind;
+		const args = commands[name].args.safeParse(command.args);
+		if (!args.success) return no({ refused: 'not-understood' });
+		const earlier = await store.answered(deliveryKey(command));
+		if (earlier !== undefined) return JSON.parse(earlier) as Answer;
+		for (let i = 0; i < tries; i += 1) {
+			const answer = await once(command, name, args.data);
+			if (answer !== 'again') return answer;
+		}
+		throw new Error('too many writers in one record');
+	};
+}
+
+/** A delivery belongs to a record and a person, so that nobody can be answered what somebody else was. */
+const deliveryKey = ({ record, by, delivery }: Command): string => `${record}|${by.person}|${delivery}`;
+
+/** Compiles the document, keeps it as the lead sees it, and gives the digest that signing is bound to. */
+export async function openForSigning(
+	{ ledger, frameworkOf, settings }: Pick<HandleDeps, 'ledger' | 'frameworkOf' | 'settings'>,
+	record: string,
+): Promise<{ model: DocumentModel; digest: string } | undefined> {
+	const full = await ledger.full(record);
+	if (full === undefined) return undefined;
+	const model = compile(await frameworkOf(full.head.framework.hash), full, settings);
+	const digest = digestOf(model);
+	await ledger.keep(record, `${digest}:model`, canonicalBytes(model));
+	return { model, digest };
+}

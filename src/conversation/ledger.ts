@@ -1,0 +1,121 @@
+import { apply, emptyHead, type Fact, factKinds, fold, type NewFact, upcast } from '../framework/facts.ts';
+import type { FullRecord, Head, Instant, PersonId } from '../framework/record.ts';
+import type { Vault } from '../privacy/vault.ts';
+import type { Commit, CommitResult, HeadIndex, SealedFact, Store, StoredHead } from './ports.ts';
+
+/** Records as people of the conversation see them: opened, folded, committed. */
+export interface Ledger {
+	/** The head as it is now; undefined for a record that nobody opened. */
+	head(record: string): Promise<Head | undefined>;
+	full(record: string): Promise<FullRecord | undefined>;
+	/** Stores these facts as the head's next revision. `head` in the result is the head after them. */
+	commit(
+		head: Head,
+		facts: NewFact[],
+		as: { delivery: string; at: Instant; by: PersonId; answer: string },
+		newId: () => string,
+	): Promise<{ result: CommitResult; head: Head }>;
+	/** Keeps bytes sealed under the record's key, once. */
+	keep(record: string, name: string, bytes: Uint8Array): Promise<void>;
+	kept(record: string, name: string): Promise<Uint8Array | undefined>;
+	/** Half-typed forms: sealed, for one person, until they expire. */
+	saveDraft(record: string, name: string, values: Record<string, string>, expiresAt: Instant): Promise<void>;
+	draft(record: string, name: string): Promise<Record<string, string> | undefined>;
+	dropDraft(record: string, name: string): Promise<void>;
+}
+
+/** The facts as they will stand once this commit is stored. */
+export const stamp = (facts: NewFact[], at: Instant, by: PersonId, newId: () => string): Fact[] =>
+	facts.map((fact) => ({ ...fact, id: newId(), version: factKinds[fact.kind].version, at, by }) as Fact);
+
+function indexOf(head: Head): HeadIndex {
+	const { reference, conversation, lead, coordinator, versions, endedEarly } = head;
+	const status = endedEarly !== null ? 'ended' : versions.length > 0 ? 'signed' : 'open';
+	return { reference, conversation, status, lead, coordinator, nextDueAt: null, destroyAfter: null };
+}
+
+const utf8 = { from: new TextEncoder(), to: new TextDecoder() };
+const bytesOf = (value: unknown): Uint8Array => utf8.from.encode(JSON.stringify(value));
+
+export function createLedger(store: Store, vault: Vault): Ledger {
+	async function factsOf(commit: Commit): Promise<Fact[]> {
+		const opened = await vault.openFacts(commit);
+		return opened.map((f) => ({ ...f, ...upcast(f), at: commit.at, by: commit.by }) as Fact);
+	}
+
+	const after = (head: Head, commit: { revision: number; facts: SealedFact[] }): Head => ({
+		...head,
+		revision: commit.revision,
+		mac: commit.facts.at(-1)?.mac ?? head.mac,
+	});
+
+	async function storedHead(head: Head): Promise<StoredHead> {
+		const { record, revision, framework } = head;
+		const sealed = await vault.seal(record, `head|${revision}`, bytesOf(head));
+		return { record, revision, framework, index: indexOf(head), sealed };
+	}
+
+	async function openHead(stored: StoredHead): Promise<Head> {
+		const bytes = await vault.open(stored.record, `head|${stored.revision}`, stored.sealed);
+		return JSON.parse(utf8.to.decode(bytes)) as Head;
+	}
+
+	async function head(record: string): Promise<Head | undefined> {
+		const loaded = await store.load(record);
+		if (loaded === undefined) return undefined;
+		let now = loaded.head === undefined ? emptyHead(record) : await openHead(loaded.head);
+		for (const commit of loaded.later) now = after(apply(now, await factsOf(commit)), commit);
+		if (loaded.later.length > 0) await store.repair(await storedHead(now));
+		return now;
+	}
+
+	async function full(record: string): Promise<FullRecord | undefined> {
+		const commits = await store.commits(record);
+		const last = commits.at(-1);
+		if (last === undefined) return undefined;
+		const facts: Fact[] = [];
+		for (const commit of commits) facts.push(...(await factsOf(commit)));
+		const folded = fold(emptyHead(record), facts);
+		return { ...folded, head: after(folded.head, last) };
+	}
+
+	return {
+		head,
+		full,
+		async commit(before, facts, { delivery, at, by, answer }, newId) {
+			const { record } = before;
+			const revision = before.revision + 1;
+			const stamped = stamp(facts, at, by, newId);
+			const plain = stamped.map(({ id, kind, version, data }) => ({ id, kind, version, data }));
+			const sealed = await vault.sealFacts({ record, revision, at, by }, before.mac, plain);
+			const next = after(apply(before, stamped), { revision, facts: sealed });
+			const commit = { record, revision, delivery, at, by, answer, facts: sealed };
+			return { result: await store.commit(commit, await storedHead(next)), head: next };
+		},
+		async keep(record, name, bytes) {
+			const id = `${record}:${name}`;
+			await store.addArtefact({ id, record, sealed: await vault.seal(record, `artefact|${id}`, bytes) });
+		},
+		async kept(record, name) {
+			const id = `${record}:${name}`;
+			const found = await store.artefact(id);
+			return found && vault.open(record, `artefact|${id}`, found.sealed);
+		},
+		async saveDraft(record, name, values, expiresAt) {
+			const id = `${record}|${name}`;
+			await store.saveDraft({
+				id,
+				record,
+				sealed: await vault.seal(record, `draft|${id}`, bytesOf(values)),
+				expiresAt,
+			});
+		},
+		async draft(record, name) {
+			const id = `${record}|${name}`;
+			const found = await store.draft(id);
+			if (found === undefined) return undefined;
+			return JSON.parse(utf8.to.decode(await vault.open(record, `draft|${id}`, found.sealed)));
+		},
+		dropDraft: (record, name) => store.deleteDraft(`${record}|${name}`),
+	};
+}

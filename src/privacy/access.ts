@@ -1,0 +1,120 @@
+import { contextOf } from '../framework/framework.ts';
+import type { Entry, FullRecord, Head, PersonId } from '../framework/record.ts';
+
+/** What a person is to a record. One person may be several. */
+export type Role = 'lead' | 'coordinator' | 'scribe' | 'attendee' | 'left' | 'stranger';
+
+export function rolesOf(head: Head, id: PersonId): Role[] {
+	const person = head.people.find((p) => p.id === id);
+	const roles: Role[] = [];
+	if (head.lead === id) roles.push('lead');
+	if (head.coordinator === id) roles.push('coordinator');
+	if (head.scribe === id) roles.push('scribe');
+	if (person?.present) roles.push('attendee');
+	else if (person?.joinedAt) roles.push('left');
+	return roles.length === 0 ? ['stranger'] : roles;
+}
+
+const anyone: Role[] = ['lead', 'coordinator', 'scribe', 'attendee', 'left', 'stranger'];
+const inRoom: Role[] = ['lead', 'coordinator', 'scribe', 'attendee'];
+/** Those who move the meeting on. */
+const runners: Role[] = ['lead', 'coordinator', 'scribe'];
+const managers: Role[] = ['lead', 'coordinator'];
+const lead: Role[] = ['lead'];
+
+/** Who may do what. `handle`, the pages and the channels read this one table; phases are the machine's. */
+export const mayDo = {
+	open: anyone,
+	join: anyone,
+	leave: inRoom,
+	'hand-over': runners,
+	'list-guest': inRoom,
+	'remove-guest': runners,
+	'change-header': runners,
+	'add-place': inRoom,
+	'label-place': inRoom,
+	'remove-place': runners,
+	start: runners,
+	next: runners,
+	back: runners,
+	jump: runners,
+	pause: runners,
+	resume: runners,
+	reconvene: managers,
+	'end-meeting': managers,
+	'end-early': managers,
+	'add-entry': inRoom,
+	'amend-entry': inRoom,
+	'move-entry': inRoom,
+	'withdraw-entry': inRoom,
+	pass: inRoom,
+	settle: inRoom,
+	'ask-later': inRoom,
+	reopen: inRoom,
+	'close-request': managers,
+	confirm: inRoom,
+	'answer-check': lead,
+	check: lead,
+	prepare: lead,
+	'step-back': lead,
+	'send-back': lead,
+	sign: lead,
+	/** Seeing what was said, one cell or one's own. */
+	'read-entries': inRoom,
+	/** The whole document, as it grows and signed. */
+	'read-document': managers,
+} satisfies Record<string, Role[]>;
+
+export type Action = keyof typeof mayDo;
+
+export const may = (head: Head, person: PersonId, action: Action): boolean =>
+	rolesOf(head, person).some((role) => mayDo[action].includes(role));
+
+/** Whether this person types for agencies other than their own. */
+export const speaksForRoom = (head: Head, person: PersonId): boolean =>
+	rolesOf(head, person).some((role) => runners.includes(role));
+
+/** Whether an entry is this person's to correct: their own or their agency's; the lead corrects all. */
+export function mayCorrect(head: Head, id: PersonId, entry: Entry): boolean {
+	if (head.lead === id || entry.recordedBy === id) return true;
+	if (entry.restrictedTo?.length === 0) return false;
+	return head.people.some((p) => p.id === id && p.present && p.agency === entry.agency);
+}
+
+/**
+ * A restricted entry is read by the lead and by who recorded it; one restricted to agencies also by those and by
+ * the agency that said it. The others see that it is there.
+ */
+export function mayRead(head: Head, id: PersonId, entry: Entry): 'text' | 'presence' | 'nothing' {
+	const agency = head.people.find((p) => p.id === id)?.agency ?? '';
+	const { restrictedTo } = entry;
+	if (head.lead === id || entry.recordedBy === id) return 'text';
+	if (restrictedTo?.length === 0) return 'presence';
+	if (entry.agency === agency) return 'text';
+	if (entry.ahead && !reached(head, entry)) return 'nothing';
+	return restrictedTo === null || restrictedTo.includes(agency) ? 'text' : 'presence';
+}
+
+/** Entries written ahead are their agency's until the meeting comes to their cell, or ends. */
+function reached(head: Head, entry: Entry): boolean {
+	if (head.endedAt !== null) return true;
+	const visited = head.cursor.context.visited;
+	return Array.isArray(visited) && visited.includes(entry.cell);
+}
+
+/** The live entries that this person may see, in the order they were said; restricted ones without their text. */
+export function readable(
+	record: FullRecord,
+	id: PersonId,
+): (FullRecord['entries'][number] & { masked: boolean })[] {
+	return record.entries
+		.filter((e) => !e.withdrawn)
+		.flatMap((e) => {
+			const sight = mayRead(record.head, id, e);
+			return sight === 'nothing'
+				? []
+				: [{ ...e, masked: sight === 'presence', text: sight === 'text' ? e.text : '' }];
+		});
+}
+
+export const inContext = (entry: Entry, context: string): boolean => contextOf(entry.cell) === context;

@@ -1,0 +1,122 @@
+import { drawCard } from './cards.js';
+import { announce } from './notices.js';
+import { freshId, home, make, part, say } from './page.js';
+
+/** @typedef {import('./live.js').View} View @typedef {import('./live.js').RoomCard} RoomCard */
+/** @typedef {{ section: HTMLElement, json: string, title: string }} Drawn */
+
+/** @type {Map<string, Drawn>} */
+const drawn = new Map();
+const pageTitle = document.title;
+let first = true;
+
+/** The key of the card that stands beside the others. */
+const isStatus = (/** @type {RoomCard} */ { key }) => /(^|[^a-z])status([^a-z]|$)/.test(key);
+
+/**
+ * Shows a view. A card that did not change keeps its elements, and with them the focus.
+ * @param {View} view
+ * @param {import('./cards.js').OnAction} onAction
+ */
+export function showView(view, onAction) {
+	document.title = pageTitle.replace(' – ', view.title === '' ? ' – ' : `: ${view.title} – `);
+	part('title').textContent = view.title;
+	showLinks(view.links);
+	const keep = new Set(view.cards.map((item) => item.key));
+	const lost = [...drawn].filter(([key]) => !keep.has(key));
+	const news = view.cards.flatMap((item) => draw(item, onAction));
+	const hadFocus = lost.some(([, { section }]) => section.contains(document.activeElement));
+	for (const [key, { section }] of lost) {
+		drawn.delete(key);
+		section.remove();
+	}
+	place(part('status'), view.cards.filter(isStatus));
+	place(
+		part('cards'),
+		view.cards.filter((item) => !isStatus(item)),
+	);
+	if (view.cards.length === 0)
+		part('cards').replaceChildren(make('p', { class: 'govuk-body' }, say('nothing')));
+	if (hadFocus) part('title').focus();
+	if (!first) news.forEach(announce);
+	first = false;
+}
+
+/** @param {{ label: string, path: string }[]} links */
+function showLinks(links) {
+	const list = part('links');
+	const items = links.map(({ label, path }) =>
+		make('a', { class: 'govuk-link', href: new URL(path, home).href }, label),
+	);
+	if (JSON.stringify(links) !== list.dataset.links) list.replaceChildren(...items);
+	list.dataset.links = JSON.stringify(links);
+	list.hidden = links.length === 0;
+}
+
+/**
+ * Draws a card that is new or changed; returns what there is to announce of it.
+ * @param {RoomCard} item
+ * @param {import('./cards.js').OnAction} onAction
+ * @returns {string[]}
+ */
+function draw(item, onAction) {
+	const json = JSON.stringify([item.where, item.card]);
+	const before = drawn.get(item.key);
+	if (before?.json === json) return [];
+	const section = before?.section ?? make('section', { class: 'card' });
+	const title = String(item.card.fallbackText ?? '');
+	const focused = section.contains(document.activeElement) ? document.activeElement : null;
+	fill(section, item, onAction);
+	if (focused !== null) refocus(section, focused);
+	drawn.set(item.key, { section, json, title });
+	if (isStatus(item) || before?.title === title) return [];
+	if (item.where === 'private') return [say('newPrivate', { title })];
+	return [say(before === undefined ? 'new' : 'movedOn', { title })];
+}
+
+/**
+ * @param {HTMLElement} section @param {RoomCard} item
+ * @param {import('./cards.js').OnAction} onAction
+ */
+function fill(section, { key, where, card }, onAction) {
+	const { element } = drawCard(card, onAction);
+	const heading = element.querySelector('[role=heading]');
+	const id = freshId();
+	heading?.setAttribute('id', id);
+	heading?.setAttribute('tabindex', '-1');
+	section.dataset.key = key;
+	section.classList.toggle('card--private', where === 'private');
+	if (heading !== null) section.setAttribute('aria-labelledby', id);
+	const tag = where === 'private' ? [make('p', { class: 'card__tag' }, say('private'))] : [];
+	section.replaceChildren(...tag, element);
+}
+
+/**
+ * The focus was in what has been drawn anew: it goes to the button of the same name, or to the heading.
+ * @param {HTMLElement} section @param {Element} focused
+ */
+function refocus(section, focused) {
+	const same = [...section.querySelectorAll('button')].find(
+		(button) => button.textContent === focused.textContent,
+	);
+	const target = same ?? section.querySelector('[role=heading]') ?? part('title');
+	/** @type {HTMLElement} */ (target).focus();
+}
+
+/**
+ * Puts sections in order, moving only those that stand elsewhere: a moved element loses the focus.
+ * @param {HTMLElement} into @param {RoomCard[]} items
+ */
+function place(into, items) {
+	let next = into.firstElementChild;
+	for (const { key } of items) {
+		const section = /** @type {Drawn} */ (drawn.get(key)).section;
+		if (section === next) next = next.nextElementSibling;
+		else into.insertBefore(section, next);
+	}
+	while (next !== null) {
+		const after = next.nextElementSibling;
+		next.remove();
+		next = after;
+	}
+}

@@ -1,0 +1,147 @@
+import { drawCard } from './cards.js';
+import { Dialog } from './dialogs.js';
+import { Draft } from './drafts.js';
+import { arrangeField, FieldMark } from './inputs.js';
+import { make, say } from './page.js';
+import { post } from './server.js';
+
+/** @typedef {import('./server.js').RoomForm} RoomForm @typedef {import('./server.js').Answer} Answer */
+
+/** A form in a dialog: what is typed is kept, sent once, and still there when something goes wrong. */
+export class FormDialog {
+	#sending = false;
+	/** @type {Draft | null} */
+	#draft = null;
+
+	/**
+	 * @param {RoomForm} form @param {HTMLElement | null} opener
+	 * @param {(answer: Answer) => void} onStored called after the dialog has closed
+	 */
+	constructor(form, opener, onStored) {
+		this.onStored = onStored;
+		this.dialog = new Dialog(form.title, opener);
+		this.dialog.onClose.push(() => void this.#leave());
+		this.dialog.body.classList.add('dialog__body--form');
+		this.dialog.show();
+		this.#draw(form);
+	}
+
+	/** Closed without sending: what was typed last is kept before the draft stops. */
+	async #leave() {
+		await this.#draft?.flush();
+		await this.#draft?.stop();
+	}
+
+	/** @param {RoomForm} form */
+	#draw(form) {
+		this.form = form;
+		const { card, element } = drawCard(form.card, (_action, button) => void this.#send(button));
+		this.inputs = card.getAllInputs();
+		this.dialog.heading.textContent = form.title;
+		this.dialog.problem.replaceChildren();
+		this.dialog.body.replaceChildren(element);
+		for (const group of this.#groups()) arrangeField(this.dialog.body, group);
+		this.#explainStars();
+		this.#keepDraft(form);
+		this.#focusFirst();
+	}
+
+	#explainStars() {
+		const groups = this.#groups();
+		const starred = groups.filter((group) => group.querySelector('label [aria-hidden]') !== null);
+		if (starred.length > 0 && starred.length < groups.length)
+			this.dialog.body.prepend(make('p', { class: 'stars' }, say('stars')));
+	}
+
+	#groups() {
+		return (this.inputs ?? []).flatMap(({ renderedElement }) => (renderedElement ? [renderedElement] : []));
+	}
+
+	/** @returns {Record<string, string>} */
+	#values() {
+		return Object.fromEntries(
+			(this.inputs ?? []).map((input) => [input.id ?? '', String(input.value ?? '')]),
+		);
+	}
+
+	/** @param {RoomForm} form */
+	#keepDraft({ draft, record }) {
+		void this.#draft?.stop();
+		this.#draft =
+			draft === null ? null : new Draft({ draft, record }, () => this.#values(), this.dialog.foot);
+		const typed = () => this.#draft?.touch();
+		this.dialog.body.oninput = typed;
+		this.dialog.body.onchange = typed;
+	}
+
+	/** The first field that is wrong, or what is wrong, or the first field. */
+	#focusFirst() {
+		const groups = this.#groups();
+		const wrong = groups.find((group) => group.classList.contains('field--wrong'));
+		const problem = /** @type {HTMLElement | null} */ (this.dialog.body.querySelector('[data-part=problem]'));
+		problem?.setAttribute('tabindex', '-1');
+		problem?.setAttribute('role', 'alert');
+		const field = wrong ?? (problem === null ? groups[0] : undefined);
+		if (field !== undefined) new FieldMark(field).focus();
+		else (problem ?? this.dialog.heading).focus();
+	}
+
+	/** @param {HTMLElement} button */
+	async #send(button) {
+		if (this.#sending || this.form === undefined) return;
+		this.#sending = true;
+		button.setAttribute('aria-disabled', 'true');
+		this.dialog.foot.textContent = say('sending');
+		const { form, instance, record, hidden } = this.form;
+		const values = this.#values();
+		try {
+			// A draft that lands after the answer would bring back what has been sent.
+			await this.#draft?.flush();
+			this.#answered(await post('submit', { form, instance, record, hidden, values }), values);
+		} catch {
+			this.dialog.foot.textContent = '';
+			this.dialog.complain(say('unreachableForm'));
+		} finally {
+			this.#sending = false;
+			button.removeAttribute('aria-disabled');
+		}
+	}
+
+	/** @param {Answer} answer @param {Record<string, string>} values */
+	#answered(answer, values) {
+		this.dialog.foot.textContent = '';
+		if (!answer.ok && answer.form === undefined) return this.#refused(answer);
+		if (answer.form !== undefined) return this.#again(answer, answer.form, values);
+		void this.#draft?.stop();
+		this.dialog.close();
+		this.onStored(answer);
+	}
+
+	/** @param {Answer} answer */
+	#refused({ text, field }) {
+		const group = this.#groups().find((one) => one.dataset.part === field);
+		this.dialog.problem.replaceChildren();
+		for (const one of this.#groups()) new FieldMark(one).clear();
+		if (group === undefined) return this.dialog.complain(text);
+		const mark = new FieldMark(group);
+		mark.show(text);
+		mark.focus();
+	}
+
+	/**
+	 * The same form again, or the next one: a field that comes back empty keeps what was typed in it.
+	 * @param {Answer} answer @param {RoomForm} form @param {Record<string, string>} values
+	 */
+	#again(answer, form, values) {
+		const same = form.form === this.form?.form;
+		const body = /** @type {any} */ (form.card).body.map((/** @type {any} */ item) => {
+			const typed = values[item.id];
+			const lost = same && item.type?.startsWith('Input.') && item.value === undefined && typed;
+			return lost ? { ...item, value: typed } : item;
+		});
+		this.#draw({ ...form, card: { ...form.card, body } });
+		const shown = this.dialog.body.querySelector('[data-part=problem], .field--wrong');
+		if (!answer.ok && shown === null && answer.text !== '') this.#refused(answer);
+		else if (answer.ok) this.dialog.line.textContent = answer.text;
+	}
+}

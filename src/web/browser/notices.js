@@ -1,0 +1,63 @@
+import { frontDialog } from './dialogs.js';
+import { make, part, say } from './page.js';
+
+const notices = part('notices');
+// Both stand in the page from the start: only then is what is put into them read out.
+const status = notices.appendChild(make('div', { role: 'status' }));
+const alerts = notices.appendChild(make('div', { role: 'alert' }));
+
+/** How long good news stays, in milliseconds. What went wrong stays until it is dismissed. */
+const stays = 8000;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let gone;
+
+function clear() {
+	clearTimeout(gone);
+	const hadFocus = notices.contains(document.activeElement);
+	status.replaceChildren();
+	alerts.replaceChildren();
+	if (hadFocus) part('title').focus();
+}
+
+/**
+ * Tells the person something, in the dialog in front or at the foot of the window.
+ * @param {string} text
+ * @param {{ ok: boolean, retry?: () => void }} how retry: what "Try again" does
+ */
+export function tell(text, { ok, retry }) {
+	clear();
+	if (text === '') return;
+	const front = frontDialog();
+	if (front !== undefined && ok) front.line.textContent = text;
+	else if (front !== undefined) front.complain(text, retry);
+	else show(text, ok, retry);
+}
+
+/** @param {string} text @param {boolean} ok @param {(() => void) | undefined} retry */
+function show(text, ok, retry) {
+	const notice = make('div', { class: ok ? 'notice' : 'notice notice--wrong' }, make('p', {}, text));
+	const button = (/** @type {string} */ label, /** @type {() => void} */ then) => {
+		const made = make('button', { type: 'button', class: 'notice__button' }, label);
+		made.onclick = () => {
+			clear();
+			then();
+		};
+		notice.append(made);
+	};
+	if (retry !== undefined) button(say('tryAgain'), retry);
+	button(say('dismiss'), () => {});
+	(ok ? status : alerts).replaceChildren(notice);
+	if (ok) gone = setTimeout(clear, stays);
+}
+
+/**
+ * Reads out, politely, what has changed; in the dialog in front, because everything behind it is silent.
+ * @param {string} text
+ */
+export function announce(text) {
+	const front = frontDialog();
+	const region = front?.news ?? part('news');
+	region.append(make('p', {}, text));
+	while (region.childElementCount > 5) region.firstElementChild?.remove();
+	if (front !== undefined) front.line.textContent = text;
+}

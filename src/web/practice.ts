@@ -1,0 +1,84 @@
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import type { Html } from '../wording/html.ts';
+import { readAct, readDraft, readForm } from './bodies.ts';
+import { withBar } from './document.ts';
+import { refuse } from './faults.ts';
+import { isOwnHost, isOwnPage, notKept } from './guard.ts';
+import type { CastMember, RoomPort } from './room.ts';
+
+/** W5: 64 KB is five times the longest form; only the three routes that need a body read one. */
+const body = express.json({ limit: '64kb', type: 'application/json' });
+
+/** Lets a request on when it was addressed to this machine by a name of its own. */
+export const ownHost =
+	(pages: Html): RequestHandler =>
+	(req, res, next) =>
+		isOwnHost(req) ? next() : refuse(req, res, pages, 'other-host');
+
+/** The practice room's pages, and what its windows send. Each window is one person of the cast. */
+export function practice(room: RoomPort, pages: Html): Router {
+	const router = express.Router();
+	router.use(notKept);
+	router.get('/', (_req, res) => {
+		res.send(pages.render('choose', { cast: room.cast() }));
+	});
+	router.use('/people/:person', people(room, pages));
+	return router;
+}
+
+type Handler = (person: CastMember, req: Request, res: Response) => Promise<void> | void;
+
+function people(room: RoomPort, pages: Html): Router {
+	const router = express.Router({ mergeParams: true });
+	const forPerson = (handle: Handler) => async (req: Request, res: Response) => {
+		const person = room.cast().find((member) => member.id === req.params.person);
+		if (person === undefined) refuse(req, res, pages, 'not-found');
+		else await handle(person, req, res);
+	};
+	router.get(
+		'/',
+		forPerson((person, _req, res) => {
+			res.send(pages.render('room', { person, say: JSON.stringify(pages.words.say) }));
+		}),
+	);
+	router.get('/documents/:record/:version', forPerson(showDocument(room, pages)));
+	router.use((req, res, next) => {
+		if (req.method !== 'POST' || isOwnPage(req)) next();
+		else refuse(req, res, pages, 'other-site');
+	});
+	const answer = (path: string, handle: (person: string, sent: unknown) => Promise<object | undefined>) =>
+		router.post(
+			path,
+			body,
+			forPerson(async (person, req, res) => {
+				const said = await handle(person.id, req.body);
+				if (said === undefined) refuse(req, res, pages, 'not-understood');
+				else res.json(said);
+			}),
+		);
+	answer('/act', async (person, sent) => {
+		const act = readAct(sent);
+		return act && room.act(person, act.intent, act.delivery);
+	});
+	answer('/submit', async (person, sent) => {
+		const form = readForm(sent);
+		return form && room.submit(person, form);
+	});
+	answer('/draft', async (person, sent) => {
+		const draft = readDraft(sent);
+		if (draft === undefined) return undefined;
+		await room.saveDraft(person, draft.draft, draft.record, draft.values);
+		return { ok: true, text: '' };
+	});
+	return router;
+}
+
+const showDocument =
+	(room: RoomPort, pages: Html): Handler =>
+	async (person, req, res) => {
+		const { record, version } = req.params as { record: string; version: string };
+		if (version !== 'now' && !/^[1-9]\d{0,5}$/.test(version)) return refuse(req, res, pages, 'not-found');
+		const document = await room.document(person.id, record, version === 'now' ? 'now' : Number(version));
+		if ('html' in document) res.send(withBar(document.html, pages.render('bar', { person })));
+		else res.status(403).send(pages.render('refused', { person, text: document.refused }));
+	};
