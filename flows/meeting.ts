@@ -130,7 +130,7 @@ function movesOf(framework: Framework) {
 		'probe-back': (c) => ({ at: null, probe: c.skipped.at(-1) ?? null, skipped: c.skipped.slice(0, -1) }),
 		detour: (c, event) => ({ detour: event.type === 'JUMP' && event.cell !== c.at ? event.cell : null }),
 		return: () => ({ detour: null }),
-		reconvene: () => ({ at: null, detour: null, probe: null }),
+		reconvene: () => ({ at: null, detour: null, probe: null, skipped: [], pausedIn: null }),
 		'pause-asking': () => ({ pausedIn: 'asking' }),
 		'pause-probing': () => ({ pausedIn: 'probing' }),
 		'pause-planning': () => ({ pausedIn: 'planning' }),
@@ -157,8 +157,9 @@ const refuse = (reason: Refusal) => ({ actions: { type: 'refuse' as const, param
 const returning = { guard: 'detour' as const, actions: move('return') };
 
 /** Taken as it is: the facts of the command stand, the conversation stays where it is. */
+const taken = { actions: 'see' as const };
 const accepts = <T extends EventType>(...types: T[]) =>
-	Object.fromEntries(types.map((type) => [type, {}])) as Record<T, Record<string, never>>;
+	Object.fromEntries(types.map((type) => [type, taken])) as Record<T, typeof taken>;
 
 const earlyEnds = {
 	MISTAKE: [
@@ -201,7 +202,7 @@ export function createMeeting(framework: Framework) {
 		{ guard: and(['allSpoke', 'moreToAsk']), actions: move('next') },
 		{ guard: and(['allSpoke', 'hasGaps']), target: 'probing', actions: move('probe') },
 		{ guard: 'allSpoke' as const, target: 'planning', actions: move('plan') },
-		{},
+		taken,
 	];
 	const probeNext = [
 		{ guard: 'moreGaps' as const, actions: move('probe-next') },
@@ -210,14 +211,15 @@ export function createMeeting(framework: Framework) {
 	const probeNextWhenClosed = [
 		{ guard: and(['probeClosed', 'moreGaps']), actions: move('probe-next') },
 		{ guard: 'probeClosed' as const, target: 'planning', actions: move('plan') },
-		{},
+		taken,
 	];
-	const planNextWhenAllSpoke = [{ guard: 'allSpoke' as const, actions: move('plan-next') }, {}];
+	const planNextWhenAllSpoke = [{ guard: 'allSpoke' as const, actions: move('plan-next') }, taken];
 
 	return setup({
 		types: { context: {} as Context, events: {} as MeetingEvent },
 		actions: {
 			refuse: (_, _params: { reason: Refusal }) => {},
+			see: assign(({ event }) => ({ seen: event.seen })),
 			move: assign(({ context, event }, { how }: { how: How }) => moved(context, event, steps[how])),
 		},
 		guards: {
@@ -325,7 +327,7 @@ export function createMeeting(framework: Framework) {
 			},
 			signing: {
 				on: {
-					PREPARE: {},
+					PREPARE: taken,
 					SIGN: { target: 'signed', actions: move('turn') },
 					STEP_BACK: { target: 'checking', actions: move('turn') },
 					SEND_BACK: { target: 'adding', actions: move('turn') },

@@ -46,7 +46,9 @@ export type Intent =
 	/** Shows something to this person alone. */
 	| { do: 'show'; show: string; record: string; [argument: string]: unknown }
 	/** Opens a page of ours. */
-	| { do: 'page'; path: string };
+	| { do: 'page'; path: string }
+	/** Help in the practice room alone. */
+	| { do: 'practice'; help: string; [argument: string]: unknown };
 
 export interface Button {
 	label: string;

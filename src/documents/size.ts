@@ -22,10 +22,11 @@ export const cellRoom = ({ slots, passes }: CellModel): number =>
 const roomOf = (context: ContextModel): number =>
 	context.cells.reduce((sum, cell) => sum + cellRoom(cell), 0);
 
-/** Type is set smaller where a context holds more, so that most contexts fill one printed page. */
-export function sizeOf(context: ContextModel): 'roomy' | 'even' | 'dense' | 'long' {
+/** Type is set smaller where a context holds more, so that most fill one printed page; sparse ones share one. */
+export function sizeOf(context: ContextModel): 'sparse' | 'roomy' | 'even' | 'dense' | 'long' {
 	const room = roomOf(context);
 	const fits = [
+		['sparse', 2700],
 		['roomy', 5900],
 		['even', 7000],
 		['dense', 9300],

@@ -99,8 +99,8 @@ const contextView = (context: ContextModel, meeting: string) => ({
 });
 
 function checkView(check: CheckRow, model: DocumentModel) {
-	const [only] = check.entries;
-	const action = model.actions.find((a) => a.entry === only);
+	const about = check.kind.startsWith('action-without-') ? check.entries[0] : undefined;
+	const action = model.actions.find((a) => a.entry === about);
 	return {
 		kind: check.kind,
 		context: check.context?.title ?? null,

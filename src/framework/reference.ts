@@ -9,6 +9,7 @@ export const normalReference = (typed: string): string => typed.trim().toUpperCa
 
 export function referenceProblem(typed: string): 'empty' | 'looks-like-a-name' | 'not-a-code' | null {
 	if (typed.trim() === '') return 'empty';
-	if (/\p{L}{5,}/u.test(typed) || /\p{Lu}\p{Ll}/u.test(typed) || !/\d.*\d/.test(typed)) return 'looks-like-a-name';
+	if (/\p{L}{5,}/u.test(typed) || /\p{Lu}\p{Ll}/u.test(typed) || !/\d.*\d/.test(typed))
+		return 'looks-like-a-name';
 	return code.test(normalReference(typed)) ? null : 'not-a-code';
 }

@@ -6,13 +6,16 @@ export const longest = { entry: 3000, reason: 1000, label: 120, name: 120 };
  * without blanks around it. Everything else stays as it was typed.
  */
 export function clean(text: string): string {
-	return text
-		.toWellFormed()
-		.replace(/\r\n?/g, '\n')
-		// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-		.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g, '')
-		.trim();
+	return (
+		text
+			.toWellFormed()
+			.replace(/\r\n?/g, '\n')
+			// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+			.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g, '')
+			.trim()
+	);
 }
 
 /** Whether anything is left to read once blanks and invisible characters are gone. */
-export const isBlank = (text: string): boolean => clean(text).replace(/[\s\p{Cf}\p{Zs}\u2800\u3164]/gu, '') === '';
+export const isBlank = (text: string): boolean =>
+	clean(text).replace(/[\s\p{Cf}\p{Zs}\u2800\u3164]/gu, '') === '';

@@ -13,6 +13,7 @@ const here = (path: string): string => join(import.meta.dirname, path);
 export const withoutBrand = (css: string): string =>
 	css
 		.replace(/@font-face\s*\{[^}]*\}/g, '')
+		.replace(/\/\*![^*]*Margaret Calvert[^*]*\*\//g, '')
 		.replace(/"?GDS Transport"?\s*,\s*/g, '')
 		.replace(/url\([^)]*govuk-crest[^)]*\)/g, 'none')
 		.replace(/\/\*# sourceMappingURL=.*?\*\//g, '');

@@ -7,7 +7,7 @@ const isFields = (value: unknown): value is Fields =>
 
 /** An id that a browser made or sends back: never empty, never long. */
 const isId = (value: unknown): value is string =>
-	typeof value === 'string' && value.length > 0 && value.length <= 200;
+	typeof value === 'string' && value.length > 0 && value.length <= 500;
 
 const isValues = (value: unknown): value is Record<string, string> =>
 	isFields(value) && Object.values(value).every((text) => typeof text === 'string');

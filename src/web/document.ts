@@ -1,5 +1,5 @@
 /**
- * A document page with a bar of ours on top: this is practice, and the way back. The document is made by
+ * A document page with a bar of ours on top: the way back. The document is made by
  * templates/document from escaped text, so its first `<body>` is its own.
  */
 export const withBar = (html: string, bar: string): string =>

@@ -36,7 +36,10 @@ export interface CastMember {
 }
 
 export interface RoomCard {
-	/** Stable: what stands under the same key replaces what stood there. A key of "status" goes beside the others. */
+	/**
+	 * What comes under the same key, or under one that differs only after a colon (`question:4`, `question:5`),
+	 * takes the place of what stood there. The card of the key `status` goes beside the others.
+	 */
 	key: string;
 	/** `private`: nobody else sees it. */
 	where: 'conversation' | 'private';

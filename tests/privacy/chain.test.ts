@@ -36,6 +36,12 @@ function changed(change: (commits: ChainedCommit[]) => void): ChainedCommit[] {
 	return copy;
 }
 
+/** Changed, and then numbered as if nothing had happened. */
+const renumbered = (change: (commits: ChainedCommit[]) => void): ChainedCommit[] =>
+	changed(change).map((commit, i) => ({ ...commit, revision: i + 1 }));
+
+const end = { revision: 12, mac: whole.at(-1)!.facts.at(-1)!.mac };
+
 describe('the chain of a record', () => {
 	test('holds for what was written, and says where it ends', () => {
 		expect(verify(whole)).toEqual({ ok: true, revision: 12, mac: whole.at(-1)?.facts.at(-1)?.mac });
@@ -69,18 +75,13 @@ describe('the chain of a record', () => {
 		);
 	});
 
-	test('a deleted fact or commit is found', () => {
+	test('a deleted fact or commit is found, with or without closing the gap', () => {
+		const holds = (commits: ChainedCommit[]) => verifyChain(auditKey, 'r', commits, end).ok;
 		fc.assert(
-			fc.property(fc.nat(flat.length - 2), (at) => {
-				const { c, f } = flat[at]!;
-				expect(verify(changed((all) => all[c]!.facts.splice(f, 1))).ok).toBe(false);
-				expect(verify(changed((all) => all.splice(c, 1))).ok).toBe(false);
-				// With the gap closed the macs still tell.
-				const closed = changed((all) => {
-					all.splice(c, 1);
-					for (const [i, commit] of all.entries()) commit.revision = i + 1;
-				});
-				expect(c === 11 || !verify(closed).ok).toBe(true);
+			fc.property(somewhere, ({ c, f }) => {
+				expect(holds(changed((all) => all[c]!.facts.splice(f, 1)))).toBe(false);
+				expect(holds(changed((all) => all.splice(c, 1)))).toBe(false);
+				expect(holds(renumbered((all) => all.splice(c, 1)))).toBe(false);
 			}),
 		);
 	});
@@ -113,11 +114,7 @@ describe('the chain of a record', () => {
 					record: 'r',
 					revision: to.c + 1,
 				};
-				const inserted = changed((all) => {
-					all.splice(to.c, 0, commit);
-					for (const [i, each] of all.entries()) each.revision = i + 1;
-				});
-				expect(verify(inserted).ok).toBe(false);
+				expect(verify(renumbered((all) => all.splice(to.c, 0, commit))).ok).toBe(false);
 			}),
 		);
 		const empty = changed((all) => all.push({ ...all[11]!, revision: 13, facts: [] }));
@@ -126,7 +123,6 @@ describe('the chain of a record', () => {
 	});
 
 	test('a cut-off end is found against an end kept elsewhere, and only so', () => {
-		const end = { revision: 12, mac: whole.at(-1)!.facts.at(-1)!.mac };
 		expect(verifyChain(auditKey, 'r', whole, end).ok).toBe(true);
 		for (const kept of [0, 1, 11]) {
 			expect(verify(whole.slice(0, kept)).ok).toBe(true);

@@ -88,8 +88,11 @@ describe('the key ring', () => {
 	test('keeps the keys used last, and no more than it may', async () => {
 		const { store, keys } = freshStore();
 		const asked: string[] = [];
-		const counting = { ...store, key: (record: string) => (asked.push(record), store.key(record)) };
-		const ring = new KeyRing(counting, keys, 2);
+		const key = (record: string) => {
+			asked.push(record);
+			return store.key(record);
+		};
+		const ring = new KeyRing({ ...store, key }, keys, 2);
 		for (const record of ['a', 'b', 'a', 'c', 'a', 'b']) await ring.dataKey(record);
 		expect(asked).toEqual(['a', 'b', 'c', 'b']);
 	});

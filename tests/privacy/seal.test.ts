@@ -24,6 +24,9 @@ const places = fc.record({
 	version: fc.nat(9),
 });
 
+/** Any UTF-16, so lone surrogates and control characters too. */
+const typed = fc.array(fc.nat(0xffff), { maxLength: 200 });
+
 describe('what is sealed', () => {
 	test('opens in its place as it was, whatever bytes they are', () => {
 		fc.assert(
@@ -34,10 +37,10 @@ describe('what is sealed', () => {
 		);
 	});
 
-	test('keeps every text that people can type: emoji, right to left, lone surrogates, control characters', () => {
+	test('keeps every text that people can type, lone surrogates and control characters among them', () => {
 		fc.assert(
-			fc.property(fc.string({ unit: 'binary' }), (typed) => {
-				const data = { text: `${typed}\ud800\u0000` };
+			fc.property(typed, (units) => {
+				const data = { text: String.fromCharCode(...units) };
 				expect(openJson(key, here, sealJson(key, here, data))).toEqual(data);
 			}),
 		);

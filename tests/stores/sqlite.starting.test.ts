@@ -119,18 +119,30 @@ describe('the store does not open, and changes nothing', () => {
 });
 
 describe('a large file', () => {
-	test('opens in little time, and is refused when its end is overwritten', async () => {
+	/** Of 70 MB; what was stored last is a PDF in the middle of its table. */
+	async function largeFolder(): Promise<string> {
 		const dir = await usedFolder();
 		const store = openSqlite(dir);
-		for (let i = 0; i < 70; i += 1)
-			await store.addArtefact({ id: `pdf ${i}`, record: 'r1', sealed: new Uint8Array(1024 * 1024) });
-		await store.commit(exampleCommit('last', 1), exampleHead('last', 1));
+		const sealed = new Uint8Array(1024 * 1024);
+		for (let i = 0; i < 70; i += 1) await store.addArtefact({ id: `pdf ${i}`, record: 'r1', sealed });
+		await store.addArtefact({ id: 'pdf 5 again', record: 'r1', sealed });
 		await store.close();
+		return dir;
+	}
+
+	test('opens in little time, and is refused when its tables are overwritten', async () => {
+		const dir = await largeFolder();
 		const started = performance.now();
 		await openSqlite(dir).close();
 		expect(performance.now() - started).toBeLessThan(100);
 		const { rootpage } = firstRow(dir, "SELECT rootpage FROM sqlite_schema WHERE name = 'commits'");
 		overwrite(records(dir), (Number(rootpage) - 1) * 4096, 4096);
+		expect(() => openSqlite(dir)).toThrow(/is damaged/);
+	});
+
+	test('is refused when its last page was cut off', async () => {
+		const dir = await largeFolder();
+		truncateSync(records(dir), statSync(records(dir)).size - 4096);
 		expect(() => openSqlite(dir)).toThrow(/is damaged/);
 	});
 });

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { FindBy } from '../../src/conversation/ports.ts';
 import { findQuery } from '../../src/stores/sqlite/records.ts';
 import { openSqlite } from '../../src/stores/sqlite.ts';
 import { storeContract } from './contract.ts';
-import { exampleHead } from './examples.ts';
+import { exampleCommit, exampleHead } from './examples.ts';
 import { freshFolder, modeOf, runSql } from './folder.ts';
 
 storeContract('SQLite', async () => {
@@ -56,10 +56,16 @@ test('only the user that runs the bot can read the files', async () => {
 test('a commit cannot be changed in its place', async () => {
 	const dir = freshFolder();
 	const store = openSqlite(dir);
-	await store.commit(
-		{ record: 'a', revision: 1, delivery: 'd', at: 'now', by: 'p', answer: '', facts: [] },
-		exampleHead('a', 1),
-	);
+	await store.commit(exampleCommit('a', 1), exampleHead('a', 1));
 	expect(() => runSql(join(dir, 'records.db'), "UPDATE commits SET by_person = 'q'")).toThrow(/insert-only/);
 	await store.close();
+});
+
+test('a commit whose head cannot be stored is not stored either', async () => {
+	const store = openSqlite(freshFolder());
+	onTestFinished(() => store.close());
+	const broken = { ...exampleHead('a', 1), sealed: null as unknown as Uint8Array };
+	await expect(store.commit(exampleCommit('a', 1), broken)).rejects.toThrow(/NOT NULL/);
+	expect(await store.load('a')).toBeUndefined();
+	expect(await store.commit(exampleCommit('a', 1), exampleHead('a', 1))).toEqual({ kind: 'stored' });
 });

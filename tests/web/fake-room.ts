@@ -123,7 +123,7 @@ const buttons = (at: number): Button[] => [
 ];
 
 export const questionCard = (at: number, said: number): Card => ({
-	key: 'question',
+	key: `question:${at}`,
 	title: title(at),
 	blocks: [
 		{

@@ -58,19 +58,9 @@ function control(field: Field): Part {
 	}
 }
 
-const mustHave: Record<Field['kind'], string> = {
-	text: 'Enter',
-	choice: 'Choose',
-	choices: 'Choose',
-	date: 'Enter',
-	time: 'Enter',
-	number: 'Enter',
-	tick: 'Tick',
-};
-
-/** "Enter: your name" reads well for any label, without guessing its grammar. */
+/** "Enter an answer: your name" reads well for any label, without guessing its grammar. */
 const missing = ({ kind, label }: Field): string =>
-	kind === 'tick' ? `Tick the box: ${label}` : `${mustHave[kind]} an answer: ${label}`;
+	`${kind === 'choice' || kind === 'choices' ? 'Choose' : 'Enter'} an answer: ${label}`;
 
 /**
  * One field as elements: its error and hint (`error-NAME`, `hint-NAME`; the room moves them between the label
@@ -78,12 +68,13 @@ const missing = ({ kind, label }: Field): string =>
  */
 export function field(field: Field): Part[] {
 	const { name, label, hint, error, required } = field;
-	const input: Part = {
-		id: name,
-		...control(field),
-		...(field.kind !== 'tick' && { label: literal(label) }),
-		...(required === true && { isRequired: true, errorMessage: literal(missing(field)) }),
-	};
+	// A tick is named by its own title, and a second label would repeat it; that it is needed, the server says.
+	const named = field.kind === 'tick' ? {} : { label: literal(label) };
+	const needed =
+		required === true && field.kind !== 'tick'
+			? { isRequired: true, errorMessage: literal(missing(field)) }
+			: {};
+	const input: Part = { id: name, ...control(field), ...named, ...needed };
 	const note = (id: string, text: string, look: Partial<Part>): Part =>
 		richText([textRun({ text }, look)], { id: `${id}-${name}`, spacing: 'Small' });
 	return [

@@ -72,7 +72,10 @@ export const entryForms: Record<string, FormKind> = {
 		async ask(filling) {
 			const cell = cellOf(filling);
 			if (cell === undefined) return refused('no-such-cell');
-			const { say } = filling;
+			const { say, head, by } = filling;
+			const chosen = filling.hidden.agency as string | undefined;
+			// The scribe speaks for somebody else each time; lead and coordinator seldom do.
+			const scribe = head.scribe === by.person;
 			return {
 				title: cellTitle(filling, cell.id),
 				intro: [
@@ -95,9 +98,10 @@ export const entryForms: Record<string, FormKind> = {
 					...(cell.point.part === 'planning' ? await concerns(filling, cell.context.id) : []),
 				],
 				fields: [
-					...agencyField(filling, filling.hidden.agency as string | undefined),
+					...(scribe ? agencyField(filling, chosen) : []),
 					...placeFields(filling, cell.context, filling.hidden.place as string | undefined),
 					...contentFields(filling, cell),
+					...(scribe ? [] : agencyField(filling, chosen)),
 				],
 			};
 		},

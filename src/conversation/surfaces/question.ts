@@ -123,8 +123,9 @@ function questionCard(view: View, cell: Cell): Card {
 		blocks: [
 			{ kind: 'text', runs: [plain(counter(view, cell))], subtle: true },
 			...cellBlocks(view, cell, cell.question),
+			{ kind: 'buttons', buttons: answerButtons(view, cell, null) },
 		],
-		buttons: [...answerButtons(view, cell, null), ...walkButtons(view)],
+		buttons: walkButtons(view),
 	};
 }
 
@@ -176,8 +177,9 @@ function probeCard(view: View, cell: Cell, slot: Slot): Card {
 						{ kind: 'list', items: more.map((p) => [plain(p.question)]) },
 					] as const)
 				: []),
+			{ kind: 'buttons', buttons: [...(asked.absent && open ? [askThem] : []), ...buttons] },
 		],
-		buttons: [...(asked.absent && open ? [askThem] : []), ...buttons, ...walkButtons(view)],
+		buttons: walkButtons(view),
 	};
 }
 

@@ -66,7 +66,7 @@ function pace(view: View): string | undefined {
 		seconds < 120
 			? say('status.seconds', { n: Math.max(5, Math.round(seconds / 5) * 5) })
 			: say('status.minutes', { n: Math.round(seconds / 60) });
-	return say('status.left-pace', { left, each, end });
+	return say('status.left-pace', { left, pace: each, end });
 }
 
 function buttons(view: View): Button[] {

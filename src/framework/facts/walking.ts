@@ -10,7 +10,8 @@ export const walkingFacts = {
 			const before = head.cursor.value;
 			head.cursor = cursor;
 			if (cursor.value === 'asking') head.startedAt ??= at;
-			if (cursor.value === 'planning' && before === 'adding') Object.assign(head, { endedAt: null, confirmBy: null });
+			if (cursor.value === 'planning' && before === 'adding')
+				Object.assign(head, { endedAt: null, confirmBy: null });
 			if (cursor.value === 'adding' && before !== 'checking' && before !== 'signing') head.endedAt = at;
 		},
 	}),

@@ -10,8 +10,20 @@ const drawn = new Map();
 const pageTitle = document.title;
 let first = true;
 
-/** The key of the card that stands beside the others. */
-const isStatus = (/** @type {RoomCard} */ { key }) => /(^|[^a-z])status([^a-z]|$)/.test(key);
+/** The card that stands beside the others. */
+const isStatus = (/** @type {RoomCard} */ { key }) => key === 'status';
+
+/**
+ * `question:4` gives way to `question:5` in the same place, with the focus.
+ * @param {RoomCard[]} cards
+ */
+function bySlot(cards) {
+	const slots = cards.map(({ key }) => key.split(':', 1)[0] ?? key);
+	return cards.map((item, i) => {
+		const slot = slots[i] ?? item.key;
+		return slots.indexOf(slot) === slots.lastIndexOf(slot) ? { ...item, key: slot } : item;
+	});
+}
 
 /**
  * Shows a view. A card that did not change keeps its elements, and with them the focus.
@@ -22,21 +34,21 @@ export function showView(view, onAction) {
 	document.title = pageTitle.replace(' – ', view.title === '' ? ' – ' : `: ${view.title} – `);
 	part('title').textContent = view.title;
 	showLinks(view.links);
-	const keep = new Set(view.cards.map((item) => item.key));
+	const cards = bySlot(view.cards);
+	const keep = new Set(cards.map((item) => item.key));
 	const lost = [...drawn].filter(([key]) => !keep.has(key));
-	const news = view.cards.flatMap((item) => draw(item, onAction));
+	const news = cards.flatMap((item) => draw(item, onAction));
 	const hadFocus = lost.some(([, { section }]) => section.contains(document.activeElement));
 	for (const [key, { section }] of lost) {
 		drawn.delete(key);
 		section.remove();
 	}
-	place(part('status'), view.cards.filter(isStatus));
+	place(part('status'), cards.filter(isStatus));
 	place(
 		part('cards'),
-		view.cards.filter((item) => !isStatus(item)),
+		cards.filter((item) => !isStatus(item)),
 	);
-	if (view.cards.length === 0)
-		part('cards').replaceChildren(make('p', { class: 'govuk-body' }, say('nothing')));
+	if (cards.length === 0) part('cards').replaceChildren(make('p', { class: 'govuk-body' }, say('nothing')));
 	if (hadFocus) part('title').focus();
 	if (!first) news.forEach(announce);
 	first = false;

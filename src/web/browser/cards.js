@@ -24,8 +24,9 @@ registerInputs(library);
  * Draws an Adaptive Card, and puts right what its renderer leaves out for those who do not see it.
  * @param {Record<string, any>} json
  * @param {OnAction} onAction
+ * @param {number} [above] the level of the heading that the card stands under
  */
-export function drawCard(json, onAction) {
+export function drawCard(json, onAction, above = 1) {
 	const card = new library.AdaptiveCard();
 	card.hostConfig = config;
 	card.onExecuteAction = (action) => {
@@ -35,7 +36,7 @@ export function drawCard(json, onAction) {
 	card.parse(json);
 	const element = card.render() ?? document.createElement('div');
 	renameParts(element);
-	element.querySelectorAll('[role=heading]').forEach(levelHeading);
+	levelHeadings(element, above);
 	element.querySelectorAll('button').forEach(tidyButton);
 	element.querySelectorAll('[data-part=grid]').forEach(nameGrid);
 	for (const plain of [element, ...element.querySelectorAll(ours)]) plain.removeAttribute('style');
@@ -65,13 +66,18 @@ function renameParts(root) {
 }
 
 /**
- * The renderer has one level for all headings; their size tells which they are.
- * @param {Element} heading
+ * The renderer has one level for all headings; their size tells which they are, and no level is left out.
+ * @param {Element} root @param {number} above
  */
-function levelHeading(heading) {
-	const sizes = hostConfig.fontSizes;
-	const size = Number.parseInt(/** @type {HTMLElement} */ (heading).style.fontSize, 10);
-	heading.setAttribute('aria-level', size >= sizes.large ? '2' : size >= sizes.medium ? '3' : '4');
+function levelHeadings(root, above) {
+	const { medium, large } = hostConfig.fontSizes;
+	let last = above;
+	for (const heading of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[role=heading]'))) {
+		const size = Number.parseInt(heading.style.fontSize, 10);
+		const level = Math.max(above + 1, size >= large ? 2 : size >= medium ? 3 : 4);
+		last = Math.min(last + 1, level);
+		heading.setAttribute('aria-level', String(last));
+	}
 }
 
 /**

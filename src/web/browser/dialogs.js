@@ -25,7 +25,8 @@ export class Dialog {
 		this.element = make('dialog', { class: 'dialog', 'aria-labelledby': id });
 		const middle = make('div', { class: 'dialog__middle' }, this.line, this.problem, this.body);
 		this.element.append(head, middle, this.foot, this.news);
-		this.element.onclose = () => this.#closed();
+		// Escape closes it too.
+		this.element.onclose = () => this.close();
 	}
 
 	show() {
@@ -34,8 +35,14 @@ export class Dialog {
 		this.element.showModal();
 	}
 
+	/** Closes at once: the browser's own event comes only later, when others may already be in front. */
 	close() {
+		if (!open.includes(this)) return;
+		open.splice(open.indexOf(this), 1);
 		this.element.close();
+		this.element.remove();
+		for (const then of this.onClose) then();
+		giveBack(this.opener);
 	}
 
 	/**
@@ -57,13 +64,6 @@ export class Dialog {
 		}
 		this.problem.replaceChildren(box);
 		box.focus();
-	}
-
-	#closed() {
-		for (const then of this.onClose) then();
-		open.splice(open.indexOf(this), 1);
-		this.element.remove();
-		giveBack(this.opener);
 	}
 }
 

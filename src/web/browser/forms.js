@@ -35,7 +35,7 @@ export class FormDialog {
 	/** @param {RoomForm} form */
 	#draw(form) {
 		this.form = form;
-		const { card, element } = drawCard(form.card, (_action, button) => void this.#send(button));
+		const { card, element } = drawCard(form.card, (_action, button) => void this.#send(button), 2);
 		this.inputs = card.getAllInputs();
 		this.dialog.heading.textContent = form.title;
 		this.dialog.problem.replaceChildren();

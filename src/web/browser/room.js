@@ -22,12 +22,15 @@ class CardDialog {
 
 	/** @param {Answer & { card: object }} answer */
 	draw({ card, text }) {
-		const { element } = drawCard(card, (action, button) => void pressed(action, button, this));
-		this.dialog.heading.textContent = String(/** @type {any} */ (card).fallbackText ?? '');
-		// The dialog's own title says it.
-		const title = element.querySelector('[role=heading][aria-level="2"]');
-		title?.nextElementSibling?.remove();
-		title?.remove();
+		const title = String(/** @type {any} */ (card).fallbackText ?? '');
+		// The dialog's own heading says it.
+		const [, ...body] = /** @type {any} */ (card).body;
+		const { element } = drawCard(
+			{ ...card, body },
+			(action, button) => void pressed(action, button, this),
+			2,
+		);
+		this.dialog.heading.textContent = title;
 		this.dialog.body.replaceChildren(element);
 		this.dialog.line.textContent = text;
 	}

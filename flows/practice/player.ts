@@ -1,10 +1,10 @@
-import { currentCell, positionOf } from '../../../flows/meeting.ts';
-import type { PracticeCase } from '../../../flows/practice.ts';
-import { placesOf } from '../../framework/board.ts';
-import { checks } from '../../framework/checks.ts';
-import { addDays } from '../../framework/dates.ts';
-import { contextOf, type Framework } from '../../framework/framework.ts';
-import { type FullRecord, type Head, type Slot, slotOf } from '../../framework/record.ts';
+import { placesOf } from '../../src/framework/board.ts';
+import { checks } from '../../src/framework/checks.ts';
+import { addDays } from '../../src/framework/dates.ts';
+import { contextOf, type Framework } from '../../src/framework/framework.ts';
+import { type FullRecord, type Head, type Slot, slotOf } from '../../src/framework/record.ts';
+import { currentCell, positionOf } from '../meeting.ts';
+import type { PracticeCase } from '../practice.ts';
 
 /** A command that a person of the case gives, without the envelope. */
 export interface Said {
@@ -26,6 +26,7 @@ export interface Stage {
 	openForSigning(): Promise<string>;
 }
 
+type Turn = PracticeCase['cells'][string];
 type Spoken = PracticeCase['cells'][string]['say'][number];
 type Settled = PracticeCase['cells'][string]['settle'][number];
 
@@ -115,6 +116,17 @@ export function createPlayer(practice: PracticeCase, framework: Framework, stage
 				line: `${person(id).name}: nothing from us`,
 			});
 		for (const settled of spoken.settle) await settle(cell, { ...about, ...settled });
+	}
+
+	/** The entry that a correction names: as it was said in this play, or found again by its words. */
+	async function entryOf(ref: string): Promise<string> {
+		const turns = [
+			...Object.values(practice.cells),
+			...Object.values(practice.probes).flatMap(Object.values),
+		] as Turn[];
+		const said = [...turns.flatMap((t) => t.say), ...practice.ahead].find((s) => s.ref === ref);
+		const found = (await stage.full()).entries.find((e) => e.text === said?.text.trim());
+		return refs.get(ref) ?? found?.id ?? '';
 	}
 
 	const move = async (by: string, kind: string): Promise<void> => {
@@ -225,7 +237,7 @@ export function createPlayer(practice: PracticeCase, framework: Framework, stage
 				await stage.say({ person: id, kind: 'confirm', args: {}, line: `${person(id).name} confirms` });
 			for (const c of practice.corrections) {
 				const head = await stage.head();
-				const id = refs.get(c.ref) ?? '';
+				const id = await entryOf(c.ref);
 				const record = await stage.full();
 				const before = record.entries.find((e) => e.id === id);
 				const line = `${person(c.by).name}: (${c.kind}s an entry)`;

@@ -3,18 +3,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { FrameworkProblem, parseFramework } from '../../flows/framework.ts';
-import { type PracticeCase, practiceSchema } from '../../flows/practice.ts';
-import type { Settings } from '../conversation/command.ts';
-import { createHandle, type Handle, type HandleDeps, openForSigning } from '../conversation/handle.ts';
-import { createLedger, type Ledger } from '../conversation/ledger.ts';
-import type { Clock, Store } from '../conversation/ports.ts';
-import { StartProblem } from '../errors.ts';
-import type { Framework } from '../framework/framework.ts';
-import type { Vault } from '../privacy/vault.ts';
-import { MessageProblem, type Messages, readMessages } from '../wording/messages.ts';
+import { FrameworkProblem, parseFramework } from '../flows/framework.ts';
+import { type PracticeCase, practiceSchema } from '../flows/practice.ts';
+import type { Settings } from './conversation/command.ts';
+import { createHandle, type Handle, type HandleDeps, openForSigning } from './conversation/handle.ts';
+import { createLedger, type Ledger } from './conversation/ledger.ts';
+import type { Clock, Store } from './conversation/ports.ts';
+import { StartProblem } from './errors.ts';
+import type { Framework } from './framework/framework.ts';
+import type { Vault } from './privacy/vault.ts';
+import { MessageProblem, type Messages, readMessages } from './wording/messages.ts';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
