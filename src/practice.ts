@@ -17,6 +17,18 @@ export const castOf = (practice: PracticeCase, { framework }: House): Member[] =
 		places,
 	}));
 
+/** What the people of a case say once, however often they are asked. */
+const saidOnce = new Set([
+	'add-entry',
+	'pass',
+	'settle',
+	'ask-later',
+	'amend-entry',
+	'move-entry',
+	'withdraw-entry',
+	'list-guest',
+]);
+
 /** The same words by the same person are one delivery: asked to answer twice, the others answer once. */
 const deliveryOf = ({ person, kind, args }: Said): string =>
 	createHash('sha256')
@@ -44,8 +56,7 @@ export function playerFor(
 		openForSigning: async () => (await house.openForSigning(record))?.digest ?? '',
 		async say(said) {
 			watch(said);
-			const moves = said.kind === 'next' || said.kind === 'start';
-			const delivery = moves ? house.newId() : deliveryOf(said);
+			const delivery = saidOnce.has(said.kind) ? deliveryOf(said) : house.newId();
 			let answer = await give(said.person, said.kind, said.args, delivery);
 			if (['refused.not-joined', 'refused.you-left'].includes(answer.key)) {
 				await joined(said.person);

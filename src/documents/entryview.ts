@@ -1,6 +1,7 @@
 import { civilDate, dateAndTime, longDate, timeOfDay } from '../framework/dates.ts';
 import type { CivilDate, Instant } from '../framework/record.ts';
 import type { ActionModel, BlankModel, CorrectionModel, EntryModel, Named, PlaceRef, Who } from './shape.ts';
+import { entryRoom } from './size.ts';
 
 /** What of an entry is laid out: dates in words, names in lists, and nothing that has to be compared. */
 
@@ -49,6 +50,7 @@ export function entryView(entry: EntryModel, meeting: CivilDate) {
 	const { text, basis, agency, recordedBy, ahead, afterMeeting, serviceGap, corrections } = entry;
 	return {
 		text,
+		short: entryRoom(entry) < 1200,
 		ahead,
 		agency: agency.title,
 		basis,

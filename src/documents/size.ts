@@ -1,7 +1,7 @@
 import type { CellModel, ContextModel, EntryModel } from './shape.ts';
 
 /** About how many letters of running text an entry takes the room of, with what stands around it. */
-function entryRoom({ text, action, corrections, restrictedTo, ...entry }: EntryModel): number {
+export function entryRoom({ text, action, corrections, restrictedTo, ...entry }: EntryModel): number {
 	const tags = [entry.afterMeeting, entry.serviceGap, restrictedTo !== null].filter(Boolean).length;
 	const corrected = corrections.map((c) => 130 + (c.reason?.length ?? 0) + (c.before.text?.length ?? 0));
 	const around = 130 + 65 * tags + (action === null ? 0 : 110);

@@ -22,7 +22,7 @@ export async function profile(browser: Browser, port: () => number, viewport = {
 		locale: 'en-GB',
 		reducedMotion: 'reduce',
 	});
-	context.setDefaultTimeout(5000);
+	context.setDefaultTimeout(10_000);
 	const wrong: string[] = [];
 	context.on('request', (request) => {
 		const { hostname, port: at, protocol } = new URL(request.url());

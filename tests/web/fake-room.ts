@@ -268,6 +268,8 @@ export interface FakeRoom extends RoomPort {
 	drafts: Map<string, Record<string, string>>;
 	/** Every delivery and instance that arrived, repeats too. */
 	deliveries: string[];
+	/** Everything as it was at the start. */
+	reset(): void;
 	/** Tells everybody that something changed. */
 	change(): void;
 	at: number;
@@ -361,6 +363,13 @@ export function fakeRoom(): FakeRoom {
 			const head =
 				'<meta charset="utf-8"><title>Record</title><link rel="stylesheet" href="/assets/framework.css">';
 			return { html: `<!DOCTYPE html><html lang="en-GB"><head>${head}</head><body>${body}</body></html>` };
+		},
+		reset: () => {
+			room.said = ['Pupils describe the back stairs as a place where “things happen”.', hostile];
+			room.drafts.clear();
+			room.deliveries = [];
+			room.at = 30;
+			stored.clear();
 		},
 		change: () => {
 			for (const changed of watchers) changed();

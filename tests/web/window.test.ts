@@ -1,25 +1,30 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findings, launch, profile } from './browser.ts';
 import { cast } from './fake-room.ts';
 import { type Served, serve } from './http.ts';
+
+// A browser shares its two cores with the other tests.
+vi.setConfig({ testTimeout: 40_000, hookTimeout: 40_000 });
 
 let browser: Browser;
 let served: Served;
 let context: BrowserContext;
 let wrong: string[];
 
+// One server and one profile for the file: opening them anew for each test takes longer than the test.
 beforeAll(async () => {
 	browser = await launch();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
 	served = await serve();
 	({ context, wrong } = await profile(browser, () => served.web.port));
 });
-afterEach(async () => {
-	await context.close();
+afterAll(async () => {
+	await browser.close();
 	await served.web.close(200);
+});
+beforeEach(() => served.room.reset());
+afterEach(async () => {
+	await Promise.all(context.pages().map((page) => page.close()));
 	// In every test of this file: nothing broke the content policy, left this machine, or threw.
 	expect(wrong).toEqual([]);
 });
@@ -33,6 +38,8 @@ async function open(person: string): Promise<Page> {
 	return page;
 }
 
+/** What is so in a moment, though not yet. */
+const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 });
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const question = (page: Page) => page.locator('.room__cards [role=heading][aria-level="2"]').first();
 const typing = (page: Page) => page.getByRole('textbox', { name: 'What you know', exact: true });
@@ -44,18 +51,13 @@ async function entryForm(page: Page): Promise<void> {
 }
 
 describe('axe finds nothing', () => {
-	test.each([
-		[1280, 900],
-		[390, 844],
-	])('on any page of %i x %i', { timeout: 20_000 }, async (width, height) => {
+	test('in a window, its dialogs and its notices', async () => {
 		const page = await open('school-a');
-		await page.setViewportSize({ width, height });
 		expect(await findings(page)).toEqual([]);
 		await press(page, 'Nothing from us');
 		await page.locator('.notice').waitFor();
 		expect(await findings(page)).toEqual([]);
 		await entryForm(page);
-		expect(await findings(page)).toEqual([]);
 		await press(page, 'Save the entry');
 		await page.locator('.field--wrong').first().waitFor();
 		expect(await findings(page)).toEqual([]);
@@ -63,11 +65,25 @@ describe('axe finds nothing', () => {
 		await press(page, 'Show entries');
 		await page.getByRole('dialog').waitFor();
 		expect(await findings(page)).toEqual([]);
-		for (const path of ['/', '/people/police/documents/r1/now', '/nowhere']) {
+	});
+
+	test('on a phone', async () => {
+		const page = await open('school-a');
+		await page.setViewportSize({ width: 390, height: 844 });
+		expect(await findings(page)).toEqual([]);
+		await entryForm(page);
+		expect(await findings(page)).toEqual([]);
+	});
+
+	test.each(['/', '/people/police/documents/r1/now', '/nowhere'])(
+		'on the page %s',
+		{ timeout: 30_000 },
+		async (path) => {
+			const page = await context.newPage();
 			await page.goto(at(path));
 			expect(await findings(page)).toEqual([]);
-		}
-	});
+		},
+	);
 });
 
 describe('a window', () => {
@@ -134,16 +150,16 @@ describe('a window', () => {
 		const page = await open('lead');
 		const other = await open('police');
 		await press(page, 'Next');
-		await expect.poll(() => question(other).textContent()).toBe('Schools: Resilience');
+		await soon(() => question(other).textContent()).toBe('Schools: Resilience');
 		expect(await other.locator('#news').textContent()).toBe('The meeting moved on to Schools: Resilience');
-		await expect.poll(() => focused(page)).toBe('Next');
+		await soon(() => focused(page)).toBe('Next');
 	});
 
-	test('eight windows see what one does', { timeout: 20_000 }, async () => {
+	test('eight windows see what one does', async () => {
 		const windows = await Promise.all(cast.map(({ id }) => open(id)));
 		await press(windows[0]!, 'Next');
 		for (const window of windows)
-			await expect.poll(() => question(window).textContent()).toBe('Schools: Resilience');
+			await soon(() => question(window).textContent()).toBe('Schools: Resilience');
 	});
 
 	test('leads to the document and back', async () => {
@@ -182,7 +198,7 @@ describe('half-typed words', () => {
 		await entryForm(page);
 		await typing(page).fill('Not yet kept');
 		await page.close({ runBeforeUnload: false });
-		await expect.poll(() => served.room.drafts.get('school-a|entry:schools.risk')?.text).toBe('Not yet kept');
+		await soon(() => served.room.drafts.get('school-a|entry:schools.risk')?.text).toBe('Not yet kept');
 	});
 
 	test('are kept when the dialog is closed, and gone once they are sent', async () => {
@@ -190,7 +206,7 @@ describe('half-typed words', () => {
 		await entryForm(page);
 		await typing(page).fill('In the corridor');
 		await page.keyboard.press('Escape');
-		await expect.poll(() => served.room.drafts.size).toBe(1);
+		await soon(() => served.room.drafts.size).toBe(1);
 		await entryForm(page);
 		expect(await typing(page).inputValue()).toBe('In the corridor');
 		await page.getByRole('combobox').selectOption('p1');
@@ -201,7 +217,7 @@ describe('half-typed words', () => {
 		expect(served.room.said.at(-1)).toBe('In the corridor');
 	});
 
-	test('survive that the server goes and comes back', { timeout: 20_000 }, async () => {
+	test('survive that the server goes and comes back', async () => {
 		const page = await open('school-a');
 		await entryForm(page);
 		await typing(page).fill('Kept in the window');
@@ -258,7 +274,7 @@ describe('one press is one delivery', () => {
 	test('a double click presses once', async () => {
 		const page = await open('lead');
 		await page.getByRole('button', { name: 'Next', exact: true }).dblclick();
-		await expect.poll(() => question(page).textContent()).toBe('Schools: Resilience');
+		await soon(() => question(page).textContent()).toBe('Schools: Resilience');
 		await page.waitForTimeout(200);
 		expect(served.room.at).toBe(31);
 	});
@@ -273,7 +289,7 @@ describe('one press is one delivery', () => {
 		await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
 		await page.unroute('**/act');
 		await press(page, 'Try again');
-		await expect.poll(() => served.room.deliveries.length).toBe(2);
+		await soon(() => served.room.deliveries.length).toBe(2);
 		expect(new Set(served.room.deliveries).size).toBe(1);
 		expect(served.room.at).toBe(31);
 	});
@@ -318,11 +334,11 @@ describe('the keyboard alone', () => {
 		await page.keyboard.press('Space');
 		await page.getByText('Your entry is saved.').waitFor();
 		expect(served.room.said.at(-1)).toBe('Seen from the bus');
-		await expect.poll(() => focused(page)).toBe('Add an entry');
+		await soon(() => focused(page)).toBe('Add an entry');
 		await page.keyboard.press('Enter');
 		await page.getByRole('dialog').waitFor();
 		await page.keyboard.press('Escape');
-		await expect.poll(() => focused(page)).toBe('Add an entry');
+		await soon(() => focused(page)).toBe('Add an entry');
 	});
 
 	test('cannot leave an open dialog for what is behind it', async () => {

@@ -71,17 +71,14 @@ function refuseForeign(database: DatabaseSync, schema: Schema, path: string): vo
 		);
 }
 
-/** Cheap however large the file is: a small one is read whole, of a large one what damage mostly hits. */
+/**
+ * Cheap however large the file is: a small one is read whole, of a large one the ends of its tables.
+ * That a file is shorter than it was, SQLite notices by itself.
+ */
 function refuseDamaged(database: DatabaseSync, schema: Schema, path: string, size: number): void {
-	if (written(database) !== intended(schema) || isCutOff(database, path, size)) throw fileDamaged(path);
+	if (written(database) !== intended(schema)) throw fileDamaged(path);
 	if (size > wholeCheckBytes) readEnds(database, schema);
 	else if (database.prepare('PRAGMA quick_check(1)').get()?.quick_check !== 'ok') throw fileDamaged(path);
-}
-
-/** With a write-ahead log beside it the file may rightly be shorter than the database. */
-function isCutOff(database: DatabaseSync, path: string, size: number): boolean {
-	if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) return false;
-	return size < pragma(database, 'page_count') * pragma(database, 'page_size');
 }
 
 function readEnds(database: DatabaseSync, { ends }: Schema): void {

@@ -123,26 +123,17 @@ function readHead(row: Row): StoredHead {
 export function findQuery(by: FindBy): { sql: string; values: SQLInputValue[] } {
 	const { reference, conversation, status, dueAt, after, limit = 100 } = by;
 	const order = dueAt === undefined ? 'record' : 'next_due_at, record';
-	const parts: { when: boolean; index: string; where: string; values: (string | null | undefined)[] }[] = [
-		{
-			when: reference !== undefined,
-			index: 'heads_by_reference',
-			where: 'reference = ?',
-			values: [reference],
-		},
-		{
-			when: conversation !== undefined,
-			index: 'heads_by_conversation',
-			where: 'conversation = ?',
-			values: [conversation],
-		},
-		{ when: dueAt !== undefined, index: 'heads_by_due', where: 'next_due_at <= ?', values: [dueAt] },
-		{ when: status !== undefined, index: 'heads_by_status', where: 'status = ?', values: [status] },
-	];
-	const used = parts.filter((part) => part.when);
-	const from = used[0] === undefined ? 'heads' : `heads INDEXED BY ${used[0].index}`;
-	const wheres = used.map((part) => part.where);
-	const values: SQLInputValue[] = used.flatMap((part) => part.values as SQLInputValue[]);
+	const used = (
+		[
+			[reference, 'heads_by_reference', 'reference = ?'],
+			[conversation, 'heads_by_conversation', 'conversation = ?'],
+			[dueAt, 'heads_by_due', 'next_due_at <= ?'],
+			[status, 'heads_by_status', 'status = ?'],
+		] as const
+	).filter(([value]) => value !== undefined);
+	const from = used[0] === undefined ? 'heads' : `heads INDEXED BY ${used[0][1]}`;
+	const wheres: string[] = used.map(([, , where]) => where);
+	const values: SQLInputValue[] = used.map(([value]) => value ?? null);
 	if (after !== undefined) {
 		wheres.push(dueAt === undefined ? 'record > ?' : '(next_due_at, record) > (?, ?)');
 		values.push(...(dueAt === undefined ? [after.record] : [after.index.nextDueAt, after.record]));
