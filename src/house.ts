@@ -44,6 +44,16 @@ export function readSentences(): Messages {
 	}
 }
 
+export interface Texts {
+	framework: Framework;
+	/** The framework file as it stands. */
+	text: string;
+	messages: Messages;
+}
+
+/** What is asked and what is said. It changes nothing, so a start reads it before it opens a store. */
+export const readTexts = (): Texts => ({ ...readFramework(), messages: readSentences() });
+
 export const readCase = (name: 'group' | 'alone'): PracticeCase =>
 	practiceSchema.parse(parse(readFileSync(join(root, 'flows', 'practice', `${name}.yaml`), 'utf8')));
 
@@ -86,12 +96,13 @@ export async function buildHouse(with_: {
 	store: Store;
 	vault: Vault;
 	settings: Settings;
+	/** What is asked and said; read here where it is not given. */
+	texts?: Texts;
 	clock?: Clock;
 	committed?: HandleDeps['committed'];
 }): Promise<House> {
-	const { store, vault, settings, clock = realClock } = with_;
-	const now = readFramework();
-	const messages = readSentences();
+	const { store, vault, settings, clock = realClock, texts = readTexts() } = with_;
+	const { messages, ...now } = texts;
 	const ledger = createLedger(store, vault);
 	const frameworkOf = await frameworks(store, now);
 	const newId = () => randomUUID();

@@ -4,11 +4,22 @@ import type { Log } from './log.ts';
 /** Everything that was begun has ended by then, or is given up. */
 const patience = 4500;
 
+const endings: (() => Promise<unknown>)[] = [];
+
+/** Remembers how something that was opened is closed again. */
+export const atEnd = (close: () => Promise<unknown>): void => void endings.push(close);
+
+/** Closes what was opened, the last first. */
+export async function endAll(): Promise<void> {
+	for (let close = endings.pop(); close !== undefined; close = endings.pop()) await close();
+}
+
 /** Runs a start; what a person can put right is said in two sentences on stderr, and the process ends with 1. */
 export async function startOrSay(start: () => Promise<void>): Promise<void> {
 	try {
 		await start();
 	} catch (error) {
+		await endAll();
 		if (!(error instanceof StartProblem || error instanceof StoreProblem)) throw error;
 		console.error(`It cannot start. ${error.what}\n${error.doNext}`);
 		process.exit(1);

@@ -158,6 +158,8 @@ export function createHandle(deps: HandleDeps): Handle {
 		}
 		const { key, params = {}, ids = {} } = outcome.tell;
 		const answer: Answer = { ok: true, key: `told.${key}`, params, ids };
+		// Asked for what is so already: there is nothing to store.
+		if (outcome.facts.length + turned.facts.length === 0) return answer;
 		const started = performance.now();
 		const { result } = await ledger.commit(
 			head,

@@ -25,15 +25,8 @@ const correction = (
 	},
 });
 
-/** Written ahead, and the meeting has not come to its question: until then it is its agency's own. */
-function unreached({ head }: FullRecord, entry: KeptEntry): boolean {
-	const { visited } = head.cursor.context;
-	if (!entry.ahead || head.endedAt !== null) return false;
-	return !(Array.isArray(visited) && visited.includes(entry.cell));
-}
-
-function entryModel({ names, record }: Source, entry: KeptEntry): EntryModel {
-	const { id, text, basis, at, afterMeeting, serviceGap, request } = entry;
+function entryModel(names: Names, entry: KeptEntry): EntryModel {
+	const { id, text, basis, at, ahead, afterMeeting, serviceGap, request } = entry;
 	return {
 		id,
 		text,
@@ -41,7 +34,7 @@ function entryModel({ names, record }: Source, entry: KeptEntry): EntryModel {
 		agency: names.agency(entry.agency),
 		recordedBy: names.person(entry.recordedBy),
 		at,
-		ahead: unreached(record, entry),
+		ahead,
 		afterMeeting,
 		serviceGap,
 		restrictedTo: entry.restrictedTo?.map(names.agency) ?? null,
@@ -91,7 +84,7 @@ function slotModel(source: Source, { slot, needed }: { slot: Slot; needed: boole
 	const { record, names } = source;
 	const here = record.entries.filter((e) => sameSlot(e, slot));
 	const models = (withdrawn: boolean) =>
-		here.filter((e) => e.withdrawn === withdrawn).map((e) => entryModel(source, e));
+		here.filter((e) => e.withdrawn === withdrawn).map((e) => entryModel(names, e));
 	return {
 		place: names.place(slot.place),
 		entries: models(false),

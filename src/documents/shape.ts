@@ -162,7 +162,7 @@ export interface EntryModel {
 	agency: Named;
 	recordedBy: Who;
 	at: Instant;
-	/** Written ahead, and its question not reached yet: until then its agency's own, and the lead's to read. */
+	/** Written before its question was reached. */
 	ahead: boolean;
 	afterMeeting: boolean;
 	serviceGap: boolean;

@@ -1,4 +1,4 @@
-import { dateAndTime, longDate, timeOfDay } from '../framework/dates.ts';
+import { civilDate, dateAndTime, longDate, timeOfDay } from '../framework/dates.ts';
 import type { Instant } from '../framework/record.ts';
 import { actionView, blankView, entryView, listed, placeView, whenSaid, whoView } from './entryview.ts';
 import type { Signature, Status } from './html.ts';
@@ -134,7 +134,6 @@ const tables = (model: DocumentModel) => ({
 	checks: model.checks.map((c) => checkView(c, model)),
 	confirmations: model.confirmations.map(({ agency, at }) => ({ agency: agency.title, at: inWords(at) })),
 	confirmBy: model.confirmBy && longDate(model.confirmBy),
-	versions: model.versions.map((v) => ({ ...v, at: dateAndTime(v.at) })),
 });
 
 const overview = (model: DocumentModel) => ({
@@ -144,7 +143,6 @@ const overview = (model: DocumentModel) => ({
 		title: context.title,
 		cells: context.cells.map((c) => ({
 			anchor: anchor(c.id),
-			point: c.point.title,
 			mark: c.mark,
 			count: c.count,
 		})),
@@ -154,7 +152,10 @@ const overview = (model: DocumentModel) => ({
 /** What templates/document/framework.hbs lays out: the model with its dates in words. */
 export function viewOf(model: DocumentModel, signature: Signature | null, status: Status) {
 	const { organisation, marking, practice, header } = model;
+	// Nobody can be silent before the date is over; without a signature no day is known.
+	const day = status === 'signed' && signature !== null ? civilDate(signature.at) : '';
 	return {
+		silent: model.confirmBy !== null && day > model.confirmBy,
 		organisation,
 		marking,
 		practice,
@@ -167,6 +168,10 @@ export function viewOf(model: DocumentModel, signature: Signature | null, status
 		})),
 		overview: overview(model),
 		contexts: model.contexts.map((c) => contextView(c, header.meetingDate)),
+		// What is shown as signed is not an earlier version of itself.
+		versions: model.versions
+			.filter((v) => status !== 'signed' || v.version !== signature?.version)
+			.map((v) => ({ ...v, at: dateAndTime(v.at) })),
 		...tables(model),
 	};
 }

@@ -73,6 +73,18 @@ function shut(servers: Server[], live: Live | undefined, grace: number): Promise
 }
 
 /**
+ * Whether the port could be taken now: asked before anything is opened or made, so that a start that is refused
+ * has changed nothing.
+ * @throws StartProblem when the port is in use or not allowed
+ */
+export async function checkPort(port: number): Promise<void> {
+	const servers = await openAll(() => {}, port).catch((error) => {
+		throw problem(error, port);
+	});
+	await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+}
+
+/**
  * Opens the pages on the loopback.
  * @param port 0 for any free one
  * @throws StartProblem when the port is in use or not allowed

@@ -4,7 +4,7 @@ import { readAct, readDraft, readForm } from './bodies.ts';
 import { withBar } from './document.ts';
 import { refuse } from './faults.ts';
 import { isOwnHost, isOwnPage, notKept } from './guard.ts';
-import type { CastMember, RoomPort } from './room.ts';
+import type { CastMember, RoomAnswer, RoomPort } from './room.ts';
 
 /** W5: 64 KB is five times the longest form; only the three routes that need a body read one. */
 const body = express.json({ limit: '64kb', type: 'application/json' });
@@ -28,6 +28,7 @@ export function practice(room: RoomPort, pages: Html): Router {
 
 type Handler = (person: CastMember, req: Request, res: Response) => Promise<void> | void;
 
+/** What one window asks for and sends; `:person` is a member of the cast, or nothing is found. */
 function people(room: RoomPort, pages: Html): Router {
 	const router = express.Router({ mergeParams: true });
 	const forPerson = (handle: Handler) => async (req: Request, res: Response) => {
@@ -35,46 +36,49 @@ function people(room: RoomPort, pages: Html): Router {
 		if (person === undefined) refuse(req, res, pages, 'not-found');
 		else await handle(person, req, res);
 	};
-	router.get(
-		'/',
-		forPerson((person, _req, res) => {
-			res.send(pages.render('room', { person, say: JSON.stringify(pages.words.say) }));
-		}),
-	);
+	router.get('/', forPerson(showWindow(pages)));
 	router.get('/documents/:record/:version', forPerson(showDocument(room, pages)));
 	router.use((req, res, next) => {
 		if (req.method !== 'POST' || isOwnPage(req)) next();
 		else refuse(req, res, pages, 'other-site');
 	});
-	const answer = (path: string, handle: (person: string, sent: unknown) => Promise<object | undefined>) =>
-		router.post(
-			path,
-			body,
-			forPerson(async (person, req, res) => {
-				const started = performance.now();
-				const said = await handle(person.id, req.body);
-				// From the parsed request to what is stored, for `npm run bench`.
-				res.setHeader('Server-Timing', `app;dur=${(performance.now() - started).toFixed(2)}`);
-				if (said === undefined) refuse(req, res, pages, 'not-understood');
-				else res.json(said);
-			}),
-		);
-	answer('/act', async (person, sent) => {
+	for (const [path, take] of Object.entries(taken)) {
+		const answer: Handler = async (person, req, res) => {
+			const said = await take(room, person.id, req.body);
+			if (said === undefined) refuse(req, res, pages, 'not-understood');
+			else res.json(said);
+		};
+		router.post(path, body, forPerson(answer));
+	}
+	return router;
+}
+
+/** What a window may send; undefined for what was not understood. */
+const taken: Record<
+	string,
+	(room: RoomPort, person: string, sent: unknown) => Promise<RoomAnswer | undefined>
+> = {
+	async '/act'(room, person, sent) {
 		const act = readAct(sent);
 		return act && room.act(person, act.intent, act.delivery);
-	});
-	answer('/submit', async (person, sent) => {
+	},
+	async '/submit'(room, person, sent) {
 		const form = readForm(sent);
 		return form && room.submit(person, form);
-	});
-	answer('/draft', async (person, sent) => {
+	},
+	async '/draft'(room, person, sent) {
 		const draft = readDraft(sent);
 		if (draft === undefined) return undefined;
 		await room.saveDraft(person, draft.draft, draft.record, draft.values);
 		return { ok: true, text: '' };
-	});
-	return router;
-}
+	},
+};
+
+const showWindow =
+	(pages: Html): Handler =>
+	(person, _req, res) => {
+		res.send(pages.render('room', { person, say: JSON.stringify(pages.words.say) }));
+	};
 
 const showDocument =
 	(room: RoomPort, pages: Html): Handler =>

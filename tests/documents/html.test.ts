@@ -6,7 +6,7 @@ import { checkKinds } from '../../src/framework/checks.ts';
 import { bases, levels, modes, standings } from '../../src/framework/record.ts';
 import { createHtml, escapeHtml } from '../../src/wording/html.ts';
 import { framework, Recording } from '../support/record.ts';
-import { compiled, fullCase, hostile } from './case.ts';
+import { compiled, entriesIn, fullCase, hostile } from './case.ts';
 
 const html = createHtml('templates/document');
 
@@ -185,9 +185,23 @@ describe('what a reader finds', () => {
 	});
 
 	it('shows that a restricted entry is there, and not what it says', () => {
-		const shown = read(page(mask(compiled(fullCase()), { agency: 'housing', lead: false })));
-		expect(shown.match(/There is a restricted entry\./g)?.length).toBeGreaterThanOrEqual(3);
-		expect(shown).not.toContain('secret plan');
+		const model = compiled(fullCase());
+		const hidden = entriesIn(model).filter((e) => e.restrictedTo !== null);
+		const shown = read(page(mask(model, new Set(hidden.map((e) => e.id)))));
+		expect(hidden).toHaveLength(2);
+		// In their cells, in the plan, and an action without an owner, told in words of its own.
+		expect(shown.match(/There is a restricted entry\./g)).toHaveLength(3);
+		expect(shown).toContain('There is a restricted entry from Social care.');
+		expect(shown).not.toMatch(/secret plan/);
+	});
+
+	it('shows that an entry was written ahead, until its question is reached', () => {
+		const recording = new Recording().open();
+		const ahead = recording.say('individual.risk', 'ahead of its time', { ahead: true });
+		const shown = read(page(mask(compiled(recording), new Set([ahead]))));
+		expect(shown).toContain('Written ahead. It is shown once its question is reached.');
+		expect(shown).not.toContain('ahead of its time');
+		expect(read(page(compiled(recording)))).toContain('ahead of its time');
 	});
 });
 
@@ -206,7 +220,14 @@ describe('the signature', () => {
 		expect(html.words.statements).toHaveLength(3);
 		expect(shown).toContain(signed);
 		expect(shown).not.toContain('Not signed');
-		expect(shown).toContain('Police No reply by 5 November 2026');
+		expect(read(page(compiled(recording), signature, 'signed'))).not.toContain('Earlier versions');
+	});
+
+	it('records silence as silence once the date is over', () => {
+		const early = { ...signature, at: '2026-11-05T17:00:00.000Z' };
+		const shown = (by: Signature) => read(page(compiled(fullCase()), by, 'signed'));
+		expect(shown(signature)).toContain('Police No reply by 5 November 2026');
+		expect(shown(early)).toContain('Police No reply yet; asked for one by 5 November 2026');
 	});
 
 	it('says when the document has changed since, and keeps the version that was signed', () => {

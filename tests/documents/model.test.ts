@@ -193,17 +193,6 @@ describe('entries', () => {
 		const cell = cellIn(compiled(recording), 'individual.risk');
 		expect(cell).toMatchObject({ mark: 'open', count: 0, slots: [{ blank: { how: 'open' } }] });
 	});
-
-	it('written ahead are marked until the meeting comes to their question, or ends', () => {
-		const recording = new Recording().open().turn('asking', []);
-		recording.say('individual.risk', 'Ahead', { ahead: true });
-		const ahead = () => entriesIn(compiled(recording))[0]?.ahead;
-		expect(ahead()).toBe(true);
-		recording.turn('asking', ['individual.risk']);
-		expect(ahead()).toBe(false);
-		recording.turn('asking', []).turn('adding', []);
-		expect(ahead()).toBe(false);
-	});
 });
 
 describe('the tables', () => {

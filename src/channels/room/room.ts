@@ -43,7 +43,12 @@ export interface RoomDeps {
 	messages: Messages;
 	cast: Member[];
 	others: Others;
+	/** Told when something could not be shown; the next change shows it. */
+	failed(error: unknown): void;
 }
+
+/** Changes within this time, in milliseconds, are shown together. */
+const together = 20;
 
 interface Answer {
 	ok: boolean;
@@ -88,7 +93,7 @@ const quiet = new Set(['growing', 'coordinator']);
 const personKey = (person: string): string => `person:${person}`;
 
 /** The practice room: one conversation, a window a person, everything on this machine. */
-export function createRoom({ desk, ledger, store, reader, messages, cast, others }: RoomDeps) {
+export function createRoom({ desk, ledger, store, reader, messages, cast, others, failed }: RoomDeps) {
 	const { say } = messages;
 	const screen = createScreen();
 	const watchers = new Map<string, Set<() => void>>();
@@ -128,6 +133,15 @@ export function createRoom({ desk, ledger, store, reader, messages, cast, others
 	function refresh(): Promise<void> {
 		showing = showing.then(showNow, showNow);
 		return showing;
+	}
+
+	let soon: NodeJS.Timeout | undefined;
+	/** After a commit: shows the difference a moment later, so that answers are never kept waiting for it. */
+	function changed(): void {
+		soon ??= setTimeout(() => {
+			soon = undefined;
+			refresh().catch(failed);
+		}, together);
 	}
 
 	const helped = async (done: Promise<unknown>, key: string): Promise<Answer> => {
@@ -172,8 +186,9 @@ export function createRoom({ desk, ledger, store, reader, messages, cast, others
 	}
 
 	return {
-		/** Shows again whatever changed; called after every commit and at the start. */
+		/** Shows whatever changed, and resolves when it is shown. */
 		refresh,
+		changed,
 		cast: () =>
 			cast.map(({ id, name, agencyTitle, role, places }) => ({
 				id,
@@ -186,6 +201,7 @@ export function createRoom({ desk, ledger, store, reader, messages, cast, others
 				}),
 			})),
 		async view(person: string) {
+			if (soon !== undefined) await refresh();
 			await showing;
 			const { head } = shown;
 			const own = inOrder(personKey(person), 'private');

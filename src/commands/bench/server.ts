@@ -37,7 +37,7 @@ const residentMb = (pid: number): number =>
 /** Starts the bot and resolves when it says that it is open. */
 export async function startServer(dataDir: string): Promise<Server> {
 	const child = spawn(process.execPath, [join(root, 'src', 'main.ts')], {
-		env: { PATH: process.env.PATH, PORT: '0', HSB_DATA_DIR: dataDir, LOG_LEVEL: 'error' },
+		env: { PORT: '0', HSB_DATA_DIR: dataDir, LOG_LEVEL: 'error' },
 		stdio: ['ignore', 'pipe', 'inherit'],
 		cwd: root,
 	});

@@ -20,11 +20,10 @@ export class Dialog {
 		this.problem = make('div', { class: 'dialog__problem' });
 		this.body = make('div', { class: 'dialog__body' });
 		this.foot = make('p', { class: 'dialog__foot', role: 'status' });
-		this.news = make('div', { class: 'govuk-visually-hidden', 'aria-live': 'polite' });
 		const head = make('div', { class: 'dialog__head' }, this.heading, close);
 		this.element = make('dialog', { class: 'dialog', 'aria-labelledby': id });
 		const middle = make('div', { class: 'dialog__middle' }, this.line, this.problem, this.body);
-		this.element.append(head, middle, this.foot, this.news);
+		this.element.append(head, middle, this.foot);
 		// Escape closes it too.
 		this.element.onclose = () => this.close();
 	}

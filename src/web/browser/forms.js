@@ -1,9 +1,9 @@
 import { drawCard } from './cards.js';
 import { Dialog } from './dialogs.js';
 import { Draft } from './drafts.js';
-import { arrangeField, FieldMark } from './inputs.js';
+import { arrangeField, FieldMark } from './fields.js';
 import { make, say } from './page.js';
-import { post } from './server.js';
+import { post, Unreachable } from './server.js';
 
 /** @typedef {import('./server.js').RoomForm} RoomForm @typedef {import('./server.js').Answer} Answer */
 
@@ -98,9 +98,10 @@ export class FormDialog {
 			// A draft that lands after the answer would bring back what has been sent.
 			await this.#draft?.flush();
 			this.#answered(await post('submit', { form, instance, record, hidden, values }), values);
-		} catch {
+		} catch (error) {
 			this.dialog.foot.textContent = '';
-			this.dialog.complain(say('unreachableForm'));
+			if (!(error instanceof Unreachable)) throw error;
+			this.dialog.complain(error.said || say('unreachableForm'));
 		} finally {
 			this.#sending = false;
 			button.removeAttribute('aria-disabled');

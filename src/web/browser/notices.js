@@ -56,8 +56,11 @@ function show(text, ok, retry) {
  */
 export function announce(text) {
 	const front = frontDialog();
-	const region = front?.news ?? part('news');
+	if (front !== undefined) {
+		front.line.textContent = text;
+		return;
+	}
+	const region = part('news');
 	region.append(make('p', {}, text));
 	while (region.childElementCount > 5) region.firstElementChild?.remove();
-	if (front !== undefined) front.line.textContent = text;
 }

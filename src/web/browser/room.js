@@ -1,11 +1,11 @@
 import { showView } from './board.js';
 import { drawCard } from './cards.js';
-import { Dialog } from './dialogs.js';
+import { Dialog, frontDialog } from './dialogs.js';
 import { FormDialog } from './forms.js';
 import { live } from './live.js';
 import { tell } from './notices.js';
 import { home, part, say } from './page.js';
-import { post } from './server.js';
+import { post, Unreachable } from './server.js';
 
 /** @typedef {import('./server.js').Answer} Answer */
 
@@ -66,8 +66,12 @@ async function act(intent, delivery, button, within) {
 	tell('', { ok: true });
 	try {
 		answered(await post('act', { intent, delivery }), intent, button, within);
-	} catch {
-		tell(say('unreachable'), { ok: false, retry: () => void act(intent, delivery, button, within) });
+	} catch (error) {
+		if (!(error instanceof Unreachable)) throw error;
+		tell(error.said || say('unreachable'), {
+			ok: false,
+			retry: () => void act(intent, delivery, button, within),
+		});
 	} finally {
 		button.removeAttribute('aria-disabled');
 	}
@@ -102,5 +106,7 @@ live(
 		lost = !connected;
 		line.hidden = connected;
 		line.textContent = connected ? '' : say('reconnecting');
+		const front = frontDialog();
+		if (front !== undefined && !connected) front.line.textContent = say('reconnecting');
 	},
 );

@@ -1,4 +1,4 @@
-import { home, say } from './page.js';
+import { home } from './page.js';
 
 /**
  * @typedef {{ card: object, form: string, instance: string, hidden: object, title: string, draft: string | null, record: string }} RoomForm
@@ -8,8 +8,14 @@ import { home, say } from './page.js';
 /** How long an answer may take, in milliseconds. */
 const patience = 15_000;
 
-/** Nobody knows whether it arrived: what was sent may be sent again under the same id, and is stored once. */
-export class Unreachable extends Error {}
+/** Nobody knows whether it was done: what was sent may be sent again under the same id, and is stored once. */
+export class Unreachable extends Error {
+	/** @param {string} said what the server said, if it said anything @param {unknown} cause */
+	constructor(said, cause) {
+		super(said, { cause });
+		this.said = said;
+	}
+}
 
 /**
  * @param {'act' | 'submit' | 'draft'} path
@@ -19,19 +25,26 @@ export class Unreachable extends Error {}
  * @throws Unreachable when no answer came, or one that says that the fault is the server's
  */
 export async function post(path, body, { keepalive = false } = {}) {
+	const response = await send(new URL(path, home), JSON.stringify(body), keepalive);
+	/** @type {Answer | undefined} */
+	const answer = await response.json().catch(() => undefined);
+	if (typeof answer?.ok !== 'boolean') throw new Unreachable('', `status ${response.status}`);
+	if (response.status >= 500) throw new Unreachable(answer.text, `status ${response.status}`);
+	return answer;
+}
+
+/** @param {URL} address @param {string} body @param {boolean} keepalive */
+async function send(address, body, keepalive) {
+	const headers = { 'Content-Type': 'application/json' };
 	try {
-		const response = await fetch(new URL(path, home), {
+		return await fetch(address, {
 			method: 'POST',
-			headers: { 'Content-Type': 'application/json' },
-			body: JSON.stringify(body),
+			headers,
+			body,
 			keepalive,
 			signal: AbortSignal.timeout(patience),
 		});
-		const answer = await response.json();
-		if (response.status >= 500 || typeof answer?.ok !== 'boolean')
-			throw new Error(`status ${response.status}`);
-		return answer;
 	} catch (cause) {
-		throw new Unreachable(say('unreachable'), { cause });
+		throw new Unreachable('', cause);
 	}
 }
