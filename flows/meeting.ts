@@ -10,7 +10,7 @@ export interface Seen {
 	gaps: string[];
 	/** Open slots in all parts. */
 	left: number;
-	/** Whether every agency present has answered the current cell or passed on it. */
+	/** Whether it is by this event that every agency present has answered the current cell or passed on it. */
 	spoke: boolean;
 	/** Whether the content changed since the last signature. */
 	changed: boolean;
@@ -260,7 +260,8 @@ export function createMeeting(framework: Framework) {
 				on: {
 					NEXT: [returning, ...askNext],
 					BACK: [returning, { guard: 'askedBefore', actions: move('back') }, refuse('first-question')],
-					...accepts('PLACE', 'PEOPLE', 'HEADER'),
+					...accepts('PLACE', 'HEADER'),
+					PEOPLE: askNextWhenAllSpoke,
 					ENTRY: askNextWhenAllSpoke,
 					PASS: askNextWhenAllSpoke,
 					SETTLE: askNextWhenAllSpoke,
@@ -290,7 +291,8 @@ export function createMeeting(framework: Framework) {
 						{ guard: 'skippedSome', target: 'probing', actions: move('probe-back') },
 						{ target: 'asking', actions: move('last') },
 					],
-					...accepts('PLACE', 'PEOPLE', 'HEADER', 'ANSWER_CHECK'),
+					...accepts('PLACE', 'HEADER', 'ANSWER_CHECK'),
+					PEOPLE: planNextWhenAllSpoke,
 					ENTRY: planNextWhenAllSpoke,
 					PASS: planNextWhenAllSpoke,
 					SETTLE: planNextWhenAllSpoke,
@@ -349,13 +351,16 @@ export function createMeeting(framework: Framework) {
 
 export type Meeting = ReturnType<typeof createMeeting>;
 
-/** What the machine may see of this record. */
-export function see(framework: Framework, head: Head): Seen {
+/**
+ * What the machine may see of this record.
+ * @param before the head before the event: what everybody had spoken to already does not move the meeting on
+ */
+export function see(framework: Framework, head: Head, before: Head): Seen {
 	const cell = currentCell(positionOf(head.cursor), head.cursor.value);
 	return {
 		gaps: gapKeys(framework, head),
 		left: leftOpen(framework, head).length,
-		spoke: cell !== null && everyoneSpoke(head, cell),
+		spoke: cell !== null && everyoneSpoke(head, cell) && !everyoneSpoke(before, cell),
 		changed: head.changes > 0,
 		walk: head.header.walk,
 		autoAdvance: head.header.autoAdvance,

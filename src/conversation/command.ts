@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { EventType } from '../../flows/meeting.ts';
-import type { DocumentModel } from '../documents/model.ts';
+import type { DocumentModel, ModelChange } from '../documents/model.ts';
 import type { NewFact } from '../framework/facts.ts';
 import type { CellId, Framework } from '../framework/framework.ts';
 import type { FullRecord, Head, Instant, Person, PersonId } from '../framework/record.ts';
-import { longest } from '../framework/text.ts';
+import { clean, isBlank, longest } from '../framework/text.ts';
 import type { Params } from '../wording/messages.ts';
 
 /** What every command brings: who asks, for which record, and the key under which it is stored once. */
@@ -55,6 +55,8 @@ export interface Refused {
 	params?: Params;
 	/** The field of the form that it is about. */
 	field?: string;
+	/** What changed in the meantime, where that is the reason: kinds and ids. */
+	changes?: readonly ModelChange[];
 }
 
 export type Outcome = { facts: NewFact[]; tell: Told } | Refused;
@@ -77,11 +79,35 @@ export const refused = (key: string, params?: Params, field?: string): Refused =
 	...(params && { params }),
 	...(field && { field }),
 });
-export const isRefused = (outcome: object): outcome is Refused => 'refused' in outcome;
+export const isRefused = (outcome: unknown): outcome is Refused =>
+	typeof outcome === 'object' && outcome !== null && 'refused' in outcome;
+
+/** A reason that must be given, as it is kept. */
+export function reasonOf(typedReason: string, field = 'reason'): string | Refused {
+	if (isBlank(typedReason)) return refused('reason-blank', {}, field);
+	const reason = clean(typedReason);
+	const { length } = reason;
+	const most = longest.reason;
+	return length > most ? refused('reason-too-long', { length, most }, field) : reason;
+}
+
+/** A reason that may be left out: null then. */
+export const reasonIfAny = (typedReason: string): string | null | Refused =>
+	isBlank(typedReason) ? null : reasonOf(typedReason);
+
+/** The name of somebody who is asked or who owns an action; null when none was typed. */
+export function nameIfAny(typedName: string, field: string): string | null | Refused {
+	if (isBlank(typedName)) return null;
+	const name = clean(typedName);
+	return name.length > longest.name ? refused('name-too-long', { most: longest.name }, field) : name;
+}
+
+export const knownAgencies = ({ framework }: Pick<Deciding, 'framework'>, ids: string[]): boolean =>
+	ids.every((one) => framework.agencies.some((a) => a.id === one));
 
 const none = z.strictObject({});
 /** A command without arguments of its own; `turn` is the turn of the button, where it has one. */
 export const noArgs = z.union([none, z.strictObject({ turn: z.int() })]);
 /** Texts are taken as long as they come, so that a refusal can say how long they were. */
-export const typed = z.string().max(20_000);
+export const typed = z.string().max(longest.typed);
 export const id = z.string().min(1).max(100);

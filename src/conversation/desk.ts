@@ -3,7 +3,8 @@ import { emptyHead } from '../framework/facts.ts';
 import type { Framework } from '../framework/framework.ts';
 import type { Head, PersonId } from '../framework/record.ts';
 import { normalReference } from '../framework/reference.ts';
-import { may } from '../privacy/access.ts';
+import { longest } from '../framework/text.ts';
+import { whyNot } from '../privacy/access.ts';
 import type { Vault } from '../privacy/vault.ts';
 import type { Messages } from '../wording/messages.ts';
 import type { Form, Said } from './cards.ts';
@@ -11,10 +12,13 @@ import { isRefused, type Refused } from './command.ts';
 import { entryForms } from './forms/entry.ts';
 import type { Candidate, Filling, FormKind, Values } from './forms/kind.ts';
 import { meetingForms } from './forms/meeting.ts';
+import { puttingRightForms } from './forms/putting-right.ts';
+import { settlingForms } from './forms/settling.ts';
 import { signingForms } from './forms/signing.ts';
 import type { Answer, Handle } from './handle.ts';
 import type { Ledger } from './ledger.ts';
 import type { Clock } from './ports.ts';
+import { changeBlocks } from './shows/changes.ts';
 import { showCard } from './shows.ts';
 import type { View } from './view.ts';
 
@@ -42,8 +46,9 @@ const submission = z.object({
 	form: z.string().max(40),
 	instance: z.string().min(1).max(100),
 	hidden: z.record(z.string(), z.unknown()),
-	values: z.record(z.string().max(60), z.string().max(25_000)),
+	values: z.record(z.string().max(60), z.string().max(longest.typed)),
 });
+type Submission = z.infer<typeof submission>;
 
 const intents = z.discriminatedUnion('do', [
 	z.looseObject({ do: z.literal('command'), kind: z.string().max(40), record: z.string().max(100) }),
@@ -51,7 +56,13 @@ const intents = z.discriminatedUnion('do', [
 	z.looseObject({ do: z.literal('show'), show: z.string().max(40), record: z.string().max(100) }),
 ]);
 
-const forms: Record<string, FormKind> = { ...meetingForms, ...entryForms, ...signingForms };
+const forms: Record<string, FormKind> = {
+	...meetingForms,
+	...entryForms,
+	...settlingForms,
+	...puttingRightForms,
+	...signingForms,
+};
 const formKind = (name: string): FormKind | undefined =>
 	Object.hasOwn(forms, name) ? forms[name] : undefined;
 
@@ -100,9 +111,7 @@ export function createDesk(deps: DeskDeps): Desk {
 	async function headFor(by: Caller, record: string, joining: boolean): Promise<Head | undefined> {
 		const head = await ledger.head(record);
 		if (head === undefined) return undefined;
-		return joining || may(head, by.person, 'read-entries') || head.people.some((p) => p.id === by.person)
-			? head
-			: undefined;
+		return joining || whyNot(head, by.person, 'read-entries') !== 'not-joined' ? head : undefined;
 	}
 
 	async function filling(
@@ -129,9 +138,12 @@ export function createDesk(deps: DeskDeps): Desk {
 		};
 	}
 
-	/** Where a half-typed form is kept: by record, person, form and what the form is about. */
+	/**
+	 * Where a half-typed form is kept: by record, person, form and what the form is about. What was half typed
+	 * before a signature is not brought back after it.
+	 */
 	const draftName = (by: Caller, name: string, hidden: Record<string, unknown>): string =>
-		[by.person, name, hidden.cell, hidden.place, hidden.entry, hidden.request]
+		[by.person, name, hidden.cell, hidden.place, hidden.entry, hidden.request, hidden.signed]
 			.map((p) => String(p ?? ''))
 			.join('|');
 
@@ -146,11 +158,12 @@ export function createDesk(deps: DeskDeps): Desk {
 		if (kind === undefined) return refusal({ refused: 'not-understood' });
 		const head = name === 'open' ? emptyHead(record) : await headFor(by, record, name === 'join');
 		if (head === undefined) return refusal({ refused: 'not-joined' });
-		if (name !== 'open' && kind.command !== null && !may(head, by.person, kind.command))
-			return refusal({ refused: head.people.some((p) => p.id === by.person) ? 'not-allowed' : 'not-joined' });
+		const denied =
+			name === 'open' || kind.command === null ? undefined : whyNot(head, by.person, kind.command);
+		if (denied) return refusal({ refused: denied });
 		const asked = await kind.ask(await filling(by, conversation, head, given));
 		if (isRefused(asked)) return refusal(asked);
-		const hidden = { ...given, ...asked.hidden, record };
+		const hidden = { ...given, ...asked.hidden, record, signed: head.versions.length };
 		const draft = kind.drafted ? draftName(by, name, hidden) : null;
 		const typed = draft === null ? undefined : await ledger.draft(record, draft);
 		const form: Form = {
@@ -167,30 +180,39 @@ export function createDesk(deps: DeskDeps): Desk {
 		return { ok: true, text: '', form };
 	}
 
+	/** A form that was sent incomplete says which field it needs, where the command cannot. */
+	function needed(form: Form, sent: Submission, wrong: Said): Said {
+		const missing = form.fields.find(
+			(f) => f.required && f.kind !== 'text' && f.kind !== 'tick' && (sent.values[f.name] ?? '') === '',
+		);
+		if (missing === undefined) return wrong;
+		return { ok: false, text: say('refused.field-needed', { label: missing.label }), field: missing.name };
+	}
+
 	/** The form again, as it was filled in, with what is wrong. */
 	async function again(
 		by: Caller,
 		conversation: string,
-		sent: z.infer<typeof submission>,
-		wrong: Said,
+		sent: Submission,
+		refused: Said,
+		{ incomplete, changes }: { incomplete: boolean; changes?: Answer['changes'] },
 	): Promise<Said> {
 		const record = String(sent.hidden.record ?? '');
 		const { record: _, ...hidden } = sent.hidden;
-		const opened = await openForm(by, conversation, sent.form, record, hidden);
-		if (opened.form === undefined) return wrong;
-		const fields = opened.form.fields.map((f) => ({
-			...withValue(f, sent.values[f.name] ?? ''),
+		const { form } = await openForm(by, conversation, sent.form, record, hidden);
+		if (form === undefined) return refused;
+		const wrong = incomplete ? needed(form, sent, refused) : refused;
+		const fields = form.fields.map((f) => ({
+			// What has changed is read before the statements are made anew.
+			...withValue(f, changes !== undefined && f.kind === 'tick' ? 'false' : (sent.values[f.name] ?? '')),
 			...(f.name === wrong.field && { error: wrong.text }),
 		}));
-		return { ...wrong, form: { ...opened.form, fields, instance: sent.instance, error: wrong.text } };
+		const head = changes && (await ledger.head(record));
+		const intro = head ? [...changeBlocks(await view(head), changes), ...form.intro] : form.intro;
+		return { ...wrong, form: { ...form, intro, fields, instance: sent.instance, error: wrong.text } };
 	}
 
-	async function send(
-		by: Caller,
-		name: string,
-		sent: z.infer<typeof submission>,
-		kind: FormKind,
-	): Promise<Answer> {
+	async function send(by: Caller, name: string, sent: Submission, kind: FormKind): Promise<Answer> {
 		const { record: ownRecord, ...hidden } = sent.hidden;
 		const args = kind.args(sent.values, hidden, clock.now());
 		const record =
@@ -220,12 +242,16 @@ export function createDesk(deps: DeskDeps): Desk {
 			}
 			if (intent.do === 'command') {
 				const { do: _, kind, record, ...args } = intent;
+				// Only its form knows which record a reference belongs to.
+				if (kind === 'open') return refusal({ refused: 'not-understood' });
 				return said(await handle({ delivery: `button|${delivery}`, by, record, kind, args }));
 			}
 			const { do: _, show, record, ...args } = intent;
 			const head = await headFor(by, record, false);
-			const full = head && may(head, by.person, 'read-entries') ? await ledger.full(record) : undefined;
-			if (head === undefined || full === undefined) return refusal({ refused: 'not-joined' });
+			if (head === undefined) return refusal({ refused: 'not-joined' });
+			const denied = whyNot(head, by.person, 'read-entries');
+			const full = denied === undefined ? await ledger.full(record) : undefined;
+			if (full === undefined) return refusal({ refused: denied ?? 'not-joined' });
 			const card = showCard(show, { ...(await view(head)), person: by.person, record: full, args });
 			return card === undefined ? refusal({ refused: 'not-allowed' }) : { ok: true, text: '', card };
 		},
@@ -237,17 +263,24 @@ export function createDesk(deps: DeskDeps): Desk {
 			if (kind.leadsTo) {
 				const { record, ...hidden } = sent.hidden;
 				const next = kind.leadsTo(sent.values, hidden);
-				return openForm(by, conversation, next.form, String(record ?? ''), next.hidden);
+				const opened = await openForm(by, conversation, next.form, String(record ?? ''), next.hidden);
+				return opened.ok ? opened : again(by, conversation, sent, opened, { incomplete: true });
 			}
 			const answer = await send(by, sent.form, sent, kind);
-			if (!answer.ok) return again(by, conversation, sent, said(answer));
+			if (!answer.ok)
+				return again(by, conversation, sent, said(answer), {
+					incomplete: answer.key === 'refused.not-understood',
+					changes: answer.changes,
+				});
 			const record = String(sent.hidden.record ?? '');
 			if (kind.drafted) await ledger.dropDraft(record, draftName(by, sent.form, sent.hidden));
 			return said(answer);
 		},
 		async saveDraft(by, draft, values) {
 			const [record = '', ...rest] = draft.split('|');
-			if (rest[0] !== by.person || (await headFor(by, record, false)) === undefined) return;
+			const [person, name = ''] = rest;
+			const known = formKind(name)?.drafted && draft.length <= 500;
+			if (!known || person !== by.person || (await headFor(by, record, false)) === undefined) return;
 			const until = new Date(Date.parse(clock.now()) + draftDays * 86_400_000).toISOString();
 			await ledger.saveDraft(record, rest.join('|'), values, until);
 		},

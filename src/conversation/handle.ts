@@ -6,11 +6,17 @@ import {
 	see,
 	step,
 } from '../../flows/meeting.ts';
-import { canonicalBytes, compile, type DocumentModel, digest as digestOf } from '../documents/model.ts';
+import {
+	canonicalBytes,
+	compile,
+	type DocumentModel,
+	digest as digestOf,
+	type ModelChange,
+} from '../documents/model.ts';
 import { apply, emptyHead, type NewFact } from '../framework/facts.ts';
 import type { Framework } from '../framework/framework.ts';
 import type { Head } from '../framework/record.ts';
-import { may, rolesOf } from '../privacy/access.ts';
+import { whyNot } from '../privacy/access.ts';
 import type { Params } from '../wording/messages.ts';
 import { claimConversation } from './claims.ts';
 import {
@@ -33,6 +39,8 @@ export interface Answer {
 	params: Params;
 	ids: Record<string, string>;
 	field?: string;
+	/** What changed since the lead opened the document: kinds and ids. */
+	changes?: readonly ModelChange[];
 }
 
 export interface HandleDeps {
@@ -55,12 +63,13 @@ export type Handle = (command: unknown) => Promise<Answer>;
 /** Writers that meet in one record try again; a meeting has a dozen people, so this is never reached by them. */
 const tries = 200;
 
-const no = ({ refused: key, params = {}, field }: Refused): Answer => ({
+const no = ({ refused: key, params = {}, field, changes }: Refused): Answer => ({
 	ok: false,
 	key: `refused.${key}`,
 	params,
 	ids: {},
 	...(field && { field }),
+	...(changes && { changes }),
 });
 
 const machines = new WeakMap<Framework, Meeting>();
@@ -73,10 +82,8 @@ function meetingOf(framework: Framework): Meeting {
 /** Somebody who is not in the record is told the same whether or not it exists. */
 function rightProblem(head: Head, name: CommandName, { by }: Command): Refused | undefined {
 	if (head.revision === 0) return name === 'open' ? undefined : { refused: 'not-joined' };
-	if (may(head, by.person, name)) return undefined;
-	const roles = rolesOf(head, by.person);
-	if (roles.includes('stranger')) return { refused: 'not-joined' };
-	return { refused: roles.includes('left') && roles.length === 1 ? 'you-left' : 'not-allowed' };
+	const denied = whyNot(head, by.person, name);
+	return denied && { refused: denied };
 }
 
 function turnProblem(head: Head, kind: CommandKind, args: unknown): Refused | undefined {
@@ -95,7 +102,7 @@ function stepped(
 ): { facts: NewFact[] } | Refused {
 	if (kind.event === null) return { facts: [] };
 	const bare = typeof kind.event === 'function' ? kind.event(args) : { type: kind.event };
-	const event = { ...bare, seen: see(framework, after) } as MeetingEvent;
+	const event = { ...bare, seen: see(framework, after, before) } as MeetingEvent;
 	const next = step(meetingOf(framework), before.cursor, event);
 	if ('refused' in next)
 		return {

@@ -55,12 +55,13 @@ export function createReader({
 
 	async function pageNow(record: FullRecord, person: PersonId): Promise<Page> {
 		const { head } = record;
+		const last = head.versions.at(-1);
+		// Until something changes, what was signed is the document, byte for byte.
+		if (last !== undefined && head.changes === 0) return signedPage(record, person, last.version);
 		const framework = await frameworkOf(head.framework.hash);
 		const model = mask(compile(framework, record, settings), hiddenFrom(record, person));
-		const last = head.versions.at(-1);
 		const signature = last === undefined ? null : signatureOf(framework, last);
-		const status = last === undefined ? 'draft' : head.changes > 0 ? 'changed' : 'signed';
-		return { html: renderHtml(html, model, signature, status, stylesheet) };
+		return { html: renderHtml(html, model, signature, last === undefined ? 'draft' : 'changed', stylesheet) };
 	}
 
 	return {

@@ -5,6 +5,7 @@ import { mayCorrect, mayRead, readable } from '../privacy/access.ts';
 import type { Block, Button, Card } from './cards.ts';
 import { byline } from './forms/parts.ts';
 import { checkSentence } from './shows/checks.ts';
+import { stillOpen } from './shows/open.ts';
 import {
 	agency,
 	button,
@@ -136,6 +137,9 @@ function checkButtons(showing: Showing, check: ReturnType<typeof checks>[number]
 	const about = check.kind.startsWith('action-without') && first !== undefined;
 	return [
 		...(about ? [button(showing, 'amend', form(showing, 'amend', { entry: first }), { of })] : []),
+		...(check.kind === 'place-without-label' && first !== undefined
+			? [button(showing, 'move', form(showing, 'move', { entry: first }), { of })]
+			: []),
 		...(check.kind === 'concern-without-action' && planned
 			? [button(showing, 'add-action', form(showing, 'entry', { cell: planned.id }), { of })]
 			: []),
@@ -217,6 +221,7 @@ const shows: Record<string, { make(showing: Showing): Card; leadOnly?: boolean }
 	entries: { make: entries },
 	ours: { make: ours },
 	requests: { make: requests },
+	open: { make: stillOpen },
 	remarks: { make: remarks },
 	checks: { make: contradictions, leadOnly: true },
 };

@@ -150,7 +150,8 @@ export function heardLine(view: View, cell: Cell): string {
 	const heard = counts
 		.map(([id, count]) => say('heard.from', { count, agency: agency(view, id) }))
 		.join(', ');
-	const passed = head.passes[cell.id] ?? [];
+	const spoke = counts.map(([id]) => id);
+	const passed = (head.passes[cell.id] ?? []).filter((id) => !spoke.includes(id));
 	const parts = [
 		counts.length > 0 ? say('heard.entries', { heard }) : say('heard.none'),
 		...(passed.length > 0 ? [say('heard.passed', { agencies: agencies(view, passed) })] : []),

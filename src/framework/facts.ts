@@ -1,3 +1,4 @@
+import { emptyHead } from './empty.ts';
 import { enteringFacts } from './facts/entries.ts';
 import { openingFacts } from './facts/opening.ts';
 import { peopleFacts } from './facts/people.ts';
@@ -7,6 +8,8 @@ import { signingFacts } from './facts/signing.ts';
 import { walkingFacts } from './facts/walking.ts';
 import type { FactKind, Meta } from './kind.ts';
 import type { FullRecord, Head } from './record.ts';
+
+export { emptyHead };
 
 /** Every kind of fact, each with its version and what it changes. */
 export const factKinds = {
@@ -68,47 +71,4 @@ export function fold(start: Head, facts: Iterable<Fact>): FullRecord {
 		kind.head?.(record.head, fact.data, fact);
 	}
 	return record;
-}
-
-/** A record before its first fact. */
-export function emptyHead(record: string): Head {
-	return {
-		record,
-		revision: 0,
-		mac: '',
-		framework: { id: '', hash: '' },
-		reference: '',
-		conversation: '',
-		openedAt: '',
-		openedBy: '',
-		header: {
-			mode: 'not-known',
-			standing: 'allegation',
-			levels: [],
-			age: null,
-			ageReason: null,
-			meetingDate: '',
-			endsAt: null,
-			walk: 'context',
-			autoAdvance: false,
-		},
-		people: [],
-		guests: [],
-		lead: '',
-		coordinator: '',
-		scribe: null,
-		places: [],
-		board: {},
-		passes: {},
-		requests: [],
-		confirmed: {},
-		confirmBy: null,
-		startedAt: null,
-		endedAt: null,
-		sentBack: null,
-		versions: [],
-		changes: 0,
-		cursor: { flow: 'meeting', version: 1, value: 'none', context: {} },
-		endedEarly: null,
-	};
 }

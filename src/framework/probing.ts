@@ -1,4 +1,4 @@
-import { agenciesPresent, isOpen, placesOf, slotsOf } from './board.ts';
+import { isOpen, placesOf, slotsOf } from './board.ts';
 import {
 	type AgencyId,
 	type Cell,
@@ -98,9 +98,8 @@ export function whomToAsk(framework: Framework, head: Head, slot: Slot): Asked &
 		.toSorted((a, b) => rank(a.probe, a.asked) - rank(b.probe, b.asked));
 	if (best?.asked !== undefined) return { ...best.asked, absent: false };
 	const probe = best?.probe ?? null;
-	const here = agenciesPresent(head);
-	const order = agenciesToAsk(cell, probe);
-	const agency = order.find((a) => !here.includes(a)) ?? order[0] ?? framework.agencies[0]?.id ?? '';
+	// Somebody of this agency may be here for another place: for this one it is absent all the same.
+	const agency = agenciesToAsk(cell, probe)[0] ?? framework.agencies[0]?.id ?? '';
 	return { probe, agency, people: [], absent: true };
 }
 

@@ -1,5 +1,12 @@
 /** The most that one entry, reason or label may hold, in UTF-16 units as a text field counts them. */
-export const longest = { entry: 3000, reason: 1000, label: 120, name: 120 };
+export const longest = {
+	entry: 3000,
+	reason: 1000,
+	label: 120,
+	name: 120,
+	/** What is taken at all, so that a refusal can say how long it was. */
+	typed: 100_000,
+};
 
 /**
  * What was typed, made fit to keep: well-formed, without control characters (line ends and tabs stay),
@@ -18,4 +25,4 @@ export function clean(text: string): string {
 
 /** Whether anything is left to read once blanks and invisible characters are gone. */
 export const isBlank = (text: string): boolean =>
-	clean(text).replace(/[\s\p{Cf}\p{Zs}\u2800\u3164]/gu, '') === '';
+	clean(text).replace(/[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu, '') === '';

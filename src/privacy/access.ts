@@ -1,8 +1,17 @@
-import { contextOf } from '../framework/framework.ts';
 import type { Entry, FullRecord, Head, PersonId } from '../framework/record.ts';
 
 /** What a person is to a record. One person may be several. */
 export type Role = 'lead' | 'coordinator' | 'scribe' | 'attendee' | 'left' | 'stranger';
+
+/**
+ * Whether this person acts as an attendee: they are in the meeting, or were until it ended. Leaving a meeting
+ * is not leaving the record: afterwards they too check what their agency said, and answer what it was asked.
+ */
+export function takesPart(head: Head, id: PersonId): boolean {
+	const person = head.people.find((p) => p.id === id);
+	if (person === undefined || person.joinedAt === null) return false;
+	return person.present || (head.endedAt !== null && person.leftAt !== null && person.leftAt <= head.endedAt);
+}
 
 export function rolesOf(head: Head, id: PersonId): Role[] {
 	const person = head.people.find((p) => p.id === id);
@@ -10,7 +19,7 @@ export function rolesOf(head: Head, id: PersonId): Role[] {
 	if (head.lead === id) roles.push('lead');
 	if (head.coordinator === id) roles.push('coordinator');
 	if (head.scribe === id) roles.push('scribe');
-	if (person?.present) roles.push('attendee');
+	if (takesPart(head, id)) roles.push('attendee');
 	else if (person?.joinedAt) roles.push('left');
 	return roles.length === 0 ? ['stranger'] : roles;
 }
@@ -66,9 +75,22 @@ export const mayDo = {
 } satisfies Record<string, Role[]>;
 
 export type Action = keyof typeof mayDo;
+/** templates/messages has a sentence for each, under `refused`. */
+export type Denial = 'not-joined' | 'you-left' | 'not-allowed';
 
 export const may = (head: Head, person: PersonId, action: Action): boolean =>
 	rolesOf(head, person).some((role) => mayDo[action].includes(role));
+
+/**
+ * Why this person may not do this; undefined when they may. A stranger is told the same whatever the record
+ * is, so that nobody learns whether it exists.
+ */
+export function whyNot(head: Head, person: PersonId, action: Action): Denial | undefined {
+	if (may(head, person, action)) return undefined;
+	const roles = rolesOf(head, person);
+	if (roles.includes('stranger')) return 'not-joined';
+	return roles.includes('left') ? 'you-left' : 'not-allowed';
+}
 
 /** Whether this person types for agencies other than their own. */
 export const speaksForRoom = (head: Head, person: PersonId): boolean =>
@@ -78,7 +100,7 @@ export const speaksForRoom = (head: Head, person: PersonId): boolean =>
 export function mayCorrect(head: Head, id: PersonId, entry: Entry): boolean {
 	if (head.lead === id || entry.recordedBy === id) return true;
 	if (entry.restrictedTo?.length === 0) return false;
-	return head.people.some((p) => p.id === id && p.present && p.agency === entry.agency);
+	return takesPart(head, id) && head.people.some((p) => p.id === id && p.agency === entry.agency);
 }
 
 /**
@@ -116,5 +138,3 @@ export function readable(
 				: [{ ...e, masked: sight === 'presence', text: sight === 'text' ? e.text : '' }];
 		});
 }
-
-export const inContext = (entry: Entry, context: string): boolean => contextOf(entry.cell) === context;

@@ -76,8 +76,9 @@ export function findKeys(at: { keyFile: string; practice: boolean }): Keys | und
 	}
 }
 
+/** ENOTDIR: what should be the folder is a file; opening the store says so in its own words. */
 const isMissing = (problem: unknown): boolean =>
-	((problem as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+	['ENOENT', 'ENOTDIR'].includes(((problem as Error).cause as NodeJS.ErrnoException | undefined)?.code ?? '');
 
 function readJson(path: string): unknown {
 	let text: string;

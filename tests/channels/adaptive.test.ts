@@ -222,6 +222,9 @@ describe('an adaptive card', () => {
 	});
 });
 
+/** A host that shows six actions in a row. */
+const teams = { actions: 'submit', most: 6, page: (path: string) => path } as const;
+
 describe('a button', () => {
 	const one = (given: Button, options?: Parameters<typeof renderCard>[1]) =>
 		parts(renderCard(card({ buttons: [given] }), options)).find((part) =>
@@ -243,14 +246,14 @@ describe('a button', () => {
 	});
 
 	test('executes, and falls back to a submit, where the host asks for it', () => {
-		const given = one(button('Next'), { actions: 'execute', page: (path) => path });
+		const given = one(button('Next'), { ...teams, actions: 'execute' });
 		expect(given).toMatchObject({ type: 'Action.Execute', verb: 'command', data: button('').intent });
 		expect(given.fallback).toMatchObject({ type: 'Action.Submit', title: 'Next', data: button('').intent });
 	});
 
 	test('of a page opens it at the host’s address', () => {
 		const given = one(button('Read it', { intent: { do: 'page', path: 'documents/r1/now' } }), {
-			actions: 'submit',
+			...teams,
 			page: (path) => `https://a.example/${path}`,
 		});
 		expect(given).toMatchObject({ type: 'Action.OpenUrl', url: 'https://a.example/documents/r1/now' });
@@ -264,7 +267,7 @@ describe('a button', () => {
 		[13, [5, 5, 3]],
 	])('%i buttons stand in rows that hosts show whole', (count, rows) => {
 		const buttons = Array.from({ length: count }, (_, i) => button(`B${i}`));
-		const sets = renderCard(card({ buttons })).body.filter((part) => part.type === 'ActionSet');
+		const sets = renderCard(card({ buttons }), teams).body.filter((part) => part.type === 'ActionSet');
 		expect(sets.map((set) => (set.actions as unknown[]).length)).toEqual(rows);
 	});
 });

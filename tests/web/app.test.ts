@@ -57,7 +57,7 @@ describe('the pages', () => {
 		expect(shown.status).toBe(200);
 		expect(shown.text).toContain('Version 2');
 		expect(shown.text).toMatch(
-			/<body><nav class="hsb-bar"[^>]*><a href="\/people\/lead">Back to the meeting/,
+			/<body><nav class="hsb-bar"[^>]*><a href="\/people\/lead" target="person-lead">Back to the meeting/,
 		);
 		expect(shown.text).toMatch(/href="\/assets\/bar.css"><\/head>/);
 		const refused = await get('/people/police/documents/r1/now');

@@ -273,6 +273,8 @@ export interface FakeRoom extends RoomPort {
 	/** Tells everybody that something changed. */
 	change(): void;
 	at: number;
+	/** Nothing is asked yet: the status card is all there is. */
+	waiting: boolean;
 }
 
 /** A room with one question after the other and one form, for tests of the pages alone. */
@@ -293,9 +295,13 @@ export function fakeRoom(): FakeRoom {
 		drafts: new Map(),
 		deliveries: [],
 		at: 30,
+		waiting: false,
 		cast: () => cast,
 		async view(person): Promise<RoomView> {
-			const shared = [questionCard(room.at, room.said.length), statusCard(room.at)];
+			const shared = [
+				...(room.waiting ? [] : [questionCard(room.at, room.said.length)]),
+				statusCard(room.at),
+			];
 			const cards = shared.map((card) => ({
 				key: card.key,
 				where: 'conversation' as const,
@@ -323,7 +329,8 @@ export function fakeRoom(): FakeRoom {
 					form: asForm(entryForm(room.drafts.get(`${person}|entry:schools.risk`) ?? {}))!,
 				};
 			if (what === 'form') return { ok: false, text: 'This form is not part of the test.' };
-			if (kind === 'next') room.at += 1;
+			if (kind === 'pause') room.waiting = !room.waiting;
+			else if (kind === 'next') room.at += 1;
 			else if (kind === 'back') room.at -= 1;
 			else if (kind === 'pass') return { ok: true, text: 'Noted: nothing from your agency here.' };
 			else return { ok: false, text: 'The meeting has moved on since this card was shown.' };
@@ -369,6 +376,7 @@ export function fakeRoom(): FakeRoom {
 			room.drafts.clear();
 			room.deliveries = [];
 			room.at = 30;
+			room.waiting = false;
 			stored.clear();
 		},
 		change: () => {

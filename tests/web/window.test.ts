@@ -22,18 +22,30 @@ afterAll(async () => {
 	await browser.close();
 	await served.web.close(200);
 });
-beforeEach(() => served.room.reset());
+beforeEach(() => {
+	served.room.reset();
+	used = 0;
+});
 afterEach(async () => {
-	await Promise.all(context.pages().map((page) => page.close()));
+	const [first, ...others] = context.pages();
+	await Promise.all([first?.unrouteAll(), ...others.map((page) => page.close())]);
 	// In every test of this file: nothing broke the content policy, left this machine, or threw.
 	expect(wrong).toEqual([]);
 });
 
 const at = (path: string): string => `${served.web.url}${path}`;
 
+/** How many tabs this test has taken; the first is used again, which takes half the time of a new one. */
+let used = 0;
+async function tab(): Promise<Page> {
+	const page = context.pages()[used++] ?? (await context.newPage());
+	await page.setViewportSize({ width: 1280, height: 900 });
+	return page;
+}
+
 async function open(person: string): Promise<Page> {
-	const page = await context.newPage();
-	await page.goto(at(`/people/${person}`));
+	const page = await tab();
+	await page.goto(at(`/people/${person}`), { waitUntil: 'commit' });
 	await page.locator('.card').first().waitFor();
 	return page;
 }
@@ -155,19 +167,41 @@ describe('a window', () => {
 		await soon(() => focused(page)).toBe('Next');
 	});
 
+	test('puts the status card first while there is nothing else, and finds the focus again after', async () => {
+		served.room.waiting = true;
+		const page = await open('police');
+		expect(await page.locator('.room__cards [data-key=status]').count()).toBe(1);
+		const buttons = page.locator('[data-key=status] button');
+		const grid = page.locator('[data-part=grid]');
+		expect((await buttons.first().boundingBox())!.y).toBeGreaterThan((await grid.boundingBox())!.y);
+		expect((await buttons.first().boundingBox())!.y).toBeLessThan(
+			(await page.getByText('Who is here').boundingBox())!.y,
+		);
+		await press(page, 'Pause');
+		await page.locator('.room__status [data-key=status]').waitFor();
+		expect(await page.locator('.room__cards [data-key=status]').count()).toBe(0);
+		await soon(() => focused(page)).toMatch(/Pause|Schools: Risk/);
+	});
+
 	test('eight windows see what one does', async () => {
-		const windows = await Promise.all(cast.map(({ id }) => open(id)));
+		const windows: Page[] = [];
+		for (const { id } of cast) windows.push(await open(id));
 		await press(windows[0]!, 'Next');
 		for (const window of windows)
 			await soon(() => question(window).textContent()).toBe('Schools: Resilience');
 	});
 
-	test('leads to the document and back', async () => {
+	test('leads to the document in a tab beside it, and back to itself', async () => {
 		const page = await open('lead');
-		await page.getByRole('link', { name: 'The document so far' }).click();
-		await page.getByRole('heading', { name: 'Record r1' }).waitFor();
-		await page.getByRole('link', { name: 'Back to the meeting' }).click();
+		const [document] = await Promise.all([
+			context.waitForEvent('page'),
+			page.getByRole('link', { name: 'The document so far (opens in a new tab)', exact: true }).click(),
+		]);
+		await document.getByRole('heading', { name: 'Record r1' }).waitFor();
+		await document.getByRole('link', { name: 'Back to the meeting' }).click();
 		await page.locator('.card').first().waitFor();
+		expect(context.pages()).toHaveLength(2);
+		expect(document.url()).toBe(at('/people/lead/documents/r1/now'));
 	});
 });
 
@@ -181,6 +215,9 @@ describe('half-typed words', () => {
 		await page.locator('.dialog__line', { hasText: 'moved on to Schools: Resilience' }).waitFor();
 		await page.keyboard.type(' hall');
 		expect(await typing(page).inputValue()).toBe('Behind the sports hall');
+		await page.keyboard.press('Escape');
+		// The button that opened the dialog has been drawn anew since.
+		await soon(() => focused(page)).toBe('Add an entry');
 	});
 
 	test('are kept while typing, and are back after a reload', async () => {

@@ -5,6 +5,8 @@ import type { Part } from './parts.ts';
 export interface ActionOptions {
 	/** `submit`: Action.Submit alone, as the practice room takes it. `execute`: Action.Execute, falling back to it. */
 	actions: 'submit' | 'execute';
+	/** How many actions the host shows in a row; more than these it drops or hides. */
+	most: number;
 	/** The address of one of our pages. */
 	page: (path: string) => string;
 }
@@ -31,12 +33,9 @@ export function action({ label, intent, style, hint }: Button, options: ActionOp
 	};
 }
 
-/** Hosts show at most six actions in a row and drop or hide the rest. */
-const most = 6;
-
 /** Buttons in rows of like length, none longer than a host shows. */
 export function actionSets(buttons: readonly Button[], options: ActionOptions): Part[] {
-	const rows = Math.ceil(buttons.length / most);
+	const rows = Math.ceil(buttons.length / options.most);
 	const length = Math.ceil(buttons.length / rows);
 	return Array.from({ length: rows }, (_, i) => ({
 		type: 'ActionSet',

@@ -33,8 +33,8 @@ export function grid({ label, points, rows, legend }: Grid): Part[] {
 		],
 	};
 	const signs = legend.flatMap(({ sign, word }, i) => [
-		textRun({ text: `${i === 0 ? '' : '   '}${sign}`, bold: true }, { size: 'Small' }),
-		textRun({ text: ` ${word}` }, { size: 'Small' }),
+		textRun({ text: `${i === 0 ? '' : '\u2003'}${sign}`, bold: true }, { size: 'Small' }),
+		textRun({ text: `\u00a0${word}` }, { size: 'Small' }),
 	]);
 	return legend.length === 0 ? [table] : [table, richText(signs, { id: 'legend', spacing: 'Small' })];
 }

@@ -8,7 +8,7 @@ import { type AdaptiveCard, heading, type Part, richText, textRun } from './part
 export type { ActionOptions } from './actions.ts';
 export type { AdaptiveCard } from './parts.ts';
 
-const inTheRoom: ActionOptions = { actions: 'submit', page: (path) => path };
+const inTheRoom: ActionOptions = { actions: 'submit', most: 40, page: (path) => path };
 
 const runs = (list: readonly Run[], look: Partial<Part> = {}): Part[] =>
 	list.map((run) => textRun(run, look));

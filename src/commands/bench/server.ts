@@ -34,12 +34,19 @@ async function portOf(child: ChildProcess): Promise<number> {
 const residentMb = (pid: number): number =>
 	Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 
-/** Starts the bot and resolves when it says that it is open. */
-export async function startServer(dataDir: string): Promise<Server> {
-	const child = spawn(process.execPath, [join(root, 'src', 'main.ts')], {
-		env: { PORT: '0', HSB_DATA_DIR: dataDir, LOG_LEVEL: 'error' },
+/**
+ * Starts the bot and resolves when it says that it is open.
+ * @param options `port`: 0 for any free one; `at`: the folder of another copy of the project
+ */
+export async function startServer(
+	dataDir: string,
+	options: { port?: number; at?: string } = {},
+): Promise<Server> {
+	const { port: wished = 0, at = root } = options;
+	const child = spawn(process.execPath, [join(at, 'src', 'main.ts')], {
+		env: { PORT: String(wished), HSB_DATA_DIR: dataDir, LOG_LEVEL: 'error' },
 		stdio: ['ignore', 'pipe', 'inherit'],
-		cwd: root,
+		cwd: at,
 	});
 	const port = await portOf(child);
 	child.stdout?.resume();

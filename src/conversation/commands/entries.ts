@@ -1,11 +1,30 @@
 import { z } from 'zod';
 import { positionOf } from '../../../flows/meeting.ts';
 import type { EntrySeat } from '../../framework/facts/entries.ts';
+import type { NewFact } from '../../framework/facts.ts';
 import { type Cell, findCell, findContext } from '../../framework/framework.ts';
-import { type ActionPart, bases, type Entry, type Head, type KeptEntry } from '../../framework/record.ts';
+import {
+	type ActionPart,
+	bases,
+	type Entry,
+	type Head,
+	type KeptEntry,
+	type Slot,
+} from '../../framework/record.ts';
 import { clean, isBlank, longest } from '../../framework/text.ts';
 import { mayCorrect, speaksForRoom } from '../../privacy/access.ts';
-import { command, type Deciding, id, isRefused, type Refused, refused, typed } from '../command.ts';
+import {
+	command,
+	type Deciding,
+	id,
+	isRefused,
+	knownAgencies,
+	nameIfAny,
+	type Refused,
+	reasonIfAny,
+	refused,
+	typed,
+} from '../command.ts';
 import { chosenPlace } from './places.ts';
 
 const content = {
@@ -30,11 +49,12 @@ function actionOf({ framework }: Deciding, cell: Cell, said: Content): ActionPar
 	const target = said.target === '' ? cell.context.id : said.target;
 	if (findContext(framework, target) === undefined) return refused('no-such-context', {}, 'target');
 	const agency = said.ownerAgency === '' ? null : said.ownerAgency;
-	if (agency !== null && !framework.agencies.some((a) => a.id === agency))
+	if (agency !== null && !knownAgencies({ framework }, [agency]))
 		return refused('no-such-agency', {}, 'ownerAgency');
 	if (said.due !== '' && !z.iso.date().safeParse(said.due).success)
 		return refused('date-not-a-date', {}, 'due');
-	const person = isBlank(said.ownerPerson) ? null : clean(said.ownerPerson).slice(0, longest.name);
+	const person = nameIfAny(said.ownerPerson, 'ownerPerson');
+	if (isRefused(person)) return person;
 	return { target, owner: { agency, person }, due: said.due === '' ? null : said.due };
 }
 
@@ -45,9 +65,10 @@ function written(deciding: Deciding, cell: Cell, said: Content): Written | Refus
 	if (text.length > longest.entry)
 		return refused('text-too-long', { length: text.length, most: longest.entry }, 'text');
 	const action = actionOf(deciding, cell, said);
-	if (action !== null && isRefused(action)) return action;
+	if (isRefused(action)) return action;
 	if (said.shown === 'agencies' && said.restrictedTo.length === 0)
 		return refused('restricted-to-nobody', {}, 'restrictedTo');
+	if (!knownAgencies(deciding, said.restrictedTo)) return refused('no-such-agency', {}, 'restrictedTo');
 	const restrictedTo = said.shown === 'everyone' ? null : said.shown === 'lead' ? [] : said.restrictedTo;
 	return {
 		text,
@@ -62,17 +83,25 @@ const beforeTheEnd = ['opening', 'asking', 'probing', 'planning', 'paused'];
 const isAhead = (head: Head, cell: string): boolean =>
 	beforeTheEnd.includes(head.cursor.value) && !positionOf(head.cursor).visited.includes(cell);
 
-/** The request that an entry answers: the one named, or one open to this agency for the same cell and place. */
-function answersRequest(
-	head: Head,
-	entry: Pick<Entry, 'cell' | 'place' | 'agency'>,
-	named: string | undefined,
-): string | null {
-	const open = head.requests.filter((r) => r.state === 'open');
-	const found =
-		open.find((r) => r.id === named) ??
-		open.find((r) => r.cell === entry.cell && r.place === entry.place && r.agency === entry.agency);
+/** A request made before places were named is answered by an entry about any of them. */
+const answers = (entry: Slot, request: Slot): boolean =>
+	request.cell === entry.cell && (request.place === null || request.place === entry.place);
+
+/** The request that an entry answers: the one named, or one open to this agency, for the same cell and place. */
+function answersRequest(head: Head, entry: Slot & { agency: string }, named?: string): string | null {
+	const open = head.requests.filter((r) => r.state === 'open' && answers(entry, r));
+	const found = open.find((r) => r.id === named) ?? open.find((r) => r.agency === entry.agency);
 	return found?.id ?? null;
+}
+
+/** When the one answer to a request is withdrawn or moved away, the request waits for another. */
+async function waitsAgain({ full, head }: Deciding, entry: Entry, to?: Slot): Promise<NewFact[]> {
+	const request = head.requests.find((r) => r.id === entry.request && r.state === 'answered');
+	if (request === undefined || (to !== undefined && answers(to, request))) return [];
+	const others = (await full()).entries.filter(
+		(e) => e.id !== entry.id && e.request === request.id && !e.withdrawn && answers(e, request),
+	);
+	return others.length > 0 ? [] : [{ kind: 'request-reopened', data: { request: request.id } }];
 }
 
 async function mine({ full, head, by }: Deciding, entry: string): Promise<KeptEntry | Refused> {
@@ -87,9 +116,6 @@ const seatOf = (entry: Entry): EntrySeat => ({
 	agency: entry.agency,
 	restricted: entry.restrictedTo !== null,
 });
-
-const reasonOf = (typedReason: string): string | null =>
-	isBlank(typedReason) ? null : clean(typedReason).slice(0, longest.reason);
 
 export const entryCommands = {
 	'add-entry': command({
@@ -109,7 +135,7 @@ export const entryCommands = {
 			const agency = named ?? me?.agency ?? '';
 			if (agency !== me?.agency && !speaksForRoom(head, by.person))
 				return refused('not-your-agency', {}, 'agency');
-			if (!framework.agencies.some((a) => a.id === agency)) return refused('no-such-agency', {}, 'agency');
+			if (!knownAgencies(deciding, [agency])) return refused('no-such-agency', {}, 'agency');
 			const text = written(deciding, cell, said);
 			if (isRefused(text)) return text;
 			const place = chosenPlace(deciding, cell.context, chosen, newPlace);
@@ -144,12 +170,11 @@ export const entryCommands = {
 			if (cell === undefined) return refused('no-such-cell');
 			const text = written(deciding, cell, said);
 			if (isRefused(text)) return text;
+			const why = reasonIfAny(reason);
+			if (isRefused(why)) return why;
 			return {
 				facts: [
-					{
-						kind: 'entry-amended',
-						data: { entry: entry.id, ...text, reason: reasonOf(reason), seat: seatOf(entry) },
-					},
+					{ kind: 'entry-amended', data: { entry: entry.id, ...text, reason: why, seat: seatOf(entry) } },
 				],
 				tell: { key: 'entry-amended', ids: { entry: entry.id, cell: entry.cell } },
 			};
@@ -172,6 +197,8 @@ export const entryCommands = {
 			const place = chosenPlace(deciding, cell.context, args.place, args.newPlace);
 			if (isRefused(place)) return place;
 			if (cell.id === entry.cell && place.place === entry.place) return refused('already-there', {}, 'cell');
+			const reason = reasonIfAny(args.reason);
+			if (isRefused(reason)) return reason;
 			const action: ActionPart | null =
 				cell.point.role === 'action'
 					? (entry.action ?? { target: cell.context.id, owner: { agency: null, person: null }, due: null })
@@ -180,10 +207,8 @@ export const entryCommands = {
 			return {
 				facts: [
 					...place.facts,
-					{
-						kind: 'entry-moved',
-						data: { entry: entry.id, to, action, reason: reasonOf(args.reason), seat: seatOf(entry) },
-					},
+					{ kind: 'entry-moved', data: { entry: entry.id, to, action, reason, seat: seatOf(entry) } },
+					...(await waitsAgain(deciding, entry, to)),
 				],
 				tell: { key: 'entry-moved', params: { context: cell.context.title, point: cell.point.short } },
 			};
@@ -192,15 +217,15 @@ export const entryCommands = {
 	'withdraw-entry': command({
 		args: z.strictObject({ entry: id, reason: typed.default('') }),
 		event: 'ENTRY',
-		async decide(deciding, { entry: entryId, reason }) {
-			const entry = await mine(deciding, entryId);
+		async decide(deciding, args) {
+			const entry = await mine(deciding, args.entry);
 			if (isRefused(entry)) return entry;
+			const reason = reasonIfAny(args.reason);
+			if (isRefused(reason)) return reason;
 			return {
 				facts: [
-					{
-						kind: 'entry-withdrawn',
-						data: { entry: entry.id, reason: reasonOf(reason), seat: seatOf(entry) },
-					},
+					{ kind: 'entry-withdrawn', data: { entry: entry.id, reason, seat: seatOf(entry) } },
+					...(await waitsAgain(deciding, entry)),
 				],
 				tell: { key: 'entry-withdrawn' },
 			};

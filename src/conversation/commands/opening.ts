@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { firstCursor } from '../../../flows/meeting.ts';
-import type { NewFact } from '../../framework/facts.ts';
+import { emptyHead, type NewFact } from '../../framework/facts.ts';
 import { findContext } from '../../framework/framework.ts';
 import { type Header, levels, modes, standings, walks } from '../../framework/record.ts';
 import { normalReference, referenceProblem } from '../../framework/reference.ts';
@@ -10,8 +10,10 @@ import {
 	type Deciding,
 	id,
 	isRefused,
+	knownAgencies,
 	type Outcome,
 	type Refused,
+	reasonOf,
 	refused,
 	typed,
 } from '../command.ts';
@@ -21,10 +23,11 @@ const header = {
 	mode: z.enum(modes),
 	standing: z.enum(standings),
 	levels: z.array(z.enum(levels)),
-	age: z.number().nullable(),
+	/** What was typed there may be no number, date or time; each is refused with its field. */
+	age: z.union([z.number(), z.nan()]).nullable(),
 	ageReason: typed.default(''),
-	meetingDate: z.iso.date(),
-	endsAt: z.iso.datetime().nullable(),
+	meetingDate: typed,
+	endsAt: typed.nullable(),
 	walk: z.enum(walks),
 	autoAdvance: z.boolean(),
 };
@@ -34,14 +37,17 @@ const named = z.strictObject({ person: id, name: z.string().min(1).max(longest.n
 function headerOf(
 	args: { [K in keyof Header]: K extends 'ageReason' ? string : Header[K] },
 ): Header | Refused {
-	const { age, ageReason: reason } = args;
+	const { age, ageReason: reason, meetingDate, endsAt } = args;
 	if (age !== null && (!Number.isInteger(age) || age < 0 || age > 120))
 		return refused('age-not-a-number', {}, 'age');
 	const outside = age !== null && (age < 10 || age > 17);
 	if (outside && isBlank(reason)) return refused('age-outside', { age }, 'ageReason');
-	if (reason.length > longest.reason)
-		return refused('reason-too-long', { most: longest.reason }, 'ageReason');
-	return { ...args, ageReason: outside ? clean(reason) : null };
+	const ageReason = outside ? reasonOf(reason, 'ageReason') : null;
+	if (isRefused(ageReason)) return ageReason;
+	if (!z.iso.date().safeParse(meetingDate).success) return refused('date-not-a-date', {}, 'meetingDate');
+	if (endsAt !== null && !z.iso.datetime().safeParse(endsAt).success)
+		return refused('time-not-a-time', {}, 'endsAt');
+	return { ...args, ageReason };
 }
 
 function placeFacts(deciding: Deciding, places: Record<string, string[]>): NewFact[] | Refused {
@@ -86,12 +92,12 @@ export const openingCommands = {
 				return refused('reference-taken', {}, 'reference');
 			const parsed = headerOf(rest);
 			if (isRefused(parsed)) return parsed;
-			const known = (a: string) => framework.agencies.some((x) => x.id === a);
-			if (![agency, lead.agency, coordinator.agency].every(known))
-				return refused('no-such-agency', {}, 'agency');
-			const placed = placeFacts(deciding, places);
-			if (isRefused(placed)) return placed;
 			const people = [lead, coordinator, ...(scribe ? [scribe] : [])];
+			if (!knownAgencies(deciding, [agency, ...people.map((p) => p.agency)]))
+				return refused('no-such-agency', {}, 'agency');
+			// Opened by mistake before: it starts again, with no place of then.
+			const placed = placeFacts({ ...deciding, head: emptyHead(head.record) }, places);
+			if (isRefused(placed)) return placed;
 			return {
 				facts: [
 					{

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { cellEntries, placesOf } from '../../framework/board.ts';
+import { placesOf } from '../../framework/board.ts';
 import type { NewFact } from '../../framework/facts.ts';
-import { type Context, contextOf, findContext } from '../../framework/framework.ts';
+import { type Context, findContext } from '../../framework/framework.ts';
 import type { PlaceId } from '../../framework/record.ts';
 import { clean, isBlank, longest } from '../../framework/text.ts';
 import { command, type Deciding, id, isRefused, type Refused, refused, typed } from '../command.ts';
@@ -70,7 +70,7 @@ export const placeCommands = {
 		event: 'PLACE',
 		decide({ head }, args) {
 			const place = head.places.find((p) => p.id === args.place);
-			if (place === undefined) return refused('no-such-place');
+			if (place === undefined) return refused('no-such-place', {}, 'place');
 			const label = clean(args.label);
 			const problem = labelProblem(label);
 			if (problem) return { ...problem, field: 'label' };
@@ -85,14 +85,15 @@ export const placeCommands = {
 	'remove-place': command({
 		args: z.strictObject({ place: id }),
 		event: 'PLACE',
-		decide({ head }, args) {
+		async decide({ head, full }, args) {
 			const place = head.places.find((p) => p.id === args.place);
-			if (place === undefined) return refused('no-such-place');
-			const cells = Object.keys(head.board).filter(
-				(c) => contextOf(c) === place.context && cellEntries(head, c) > 0,
+			if (place === undefined) return refused('no-such-place', {}, 'place');
+			// Withdrawn and moved entries too: the document still says where they were.
+			const said = (await full()).entries.some((e) =>
+				[e, ...e.corrections.map((c) => c.before)].some((seat) => seat.place === place.id),
 			);
-			const used = cells.some((c) => Object.keys(head.board[c]?.[place.id]?.entries ?? {}).length > 0);
-			if (used || head.requests.some((r) => r.place === place.id)) return refused('place-in-use');
+			if (said || head.requests.some((r) => r.place === place.id))
+				return refused('place-in-use', {}, 'place');
 			return {
 				facts: [{ kind: 'place-removed', data: { place: place.id } }],
 				tell: { key: 'place-removed' },

@@ -2,11 +2,21 @@ import { z } from 'zod';
 import { agenciesPresent, isOpen, slotMark, slotsOf } from '../../framework/board.ts';
 import { civilDate } from '../../framework/dates.ts';
 import type { NewFact } from '../../framework/facts.ts';
-import { contextOf, findCell } from '../../framework/framework.ts';
-import type { Instant, Slot } from '../../framework/record.ts';
-import { clean, isBlank, longest } from '../../framework/text.ts';
+import { agencyTitle, contextOf, findCell } from '../../framework/framework.ts';
+import type { Head, Instant, Request, Settlement, Slot } from '../../framework/record.ts';
 import { speaksForRoom } from '../../privacy/access.ts';
-import { command, type Deciding, id, isRefused, type Refused, refused, typed } from '../command.ts';
+import {
+	command,
+	type Deciding,
+	id,
+	isRefused,
+	knownAgencies,
+	nameIfAny,
+	type Refused,
+	reasonOf,
+	refused,
+	typed,
+} from '../command.ts';
 
 /** A date that something is asked by: a real one, not in the past. */
 export function dateProblem(now: Instant, due: string): Refused | undefined {
@@ -16,12 +26,10 @@ export function dateProblem(now: Instant, due: string): Refused | undefined {
 
 /** `place`: an id, "" where no place is named, or "all" for every slot of the cell that is open. */
 const which = { cell: id, place: z.string().max(100), wholeContext: z.boolean().default(false) };
+type Which = z.infer<z.ZodObject<typeof which>>;
 
-/** The open slots that are meant; refuses a cell or place that does not exist, and one that is not open. */
-function meant(
-	{ framework, head }: Deciding,
-	args: { cell: string; place: string; wholeContext: boolean },
-): Slot[] | Refused {
+/** The slots that are meant; refuses a cell or place that does not exist, and one that `takes` nothing. */
+function meant({ framework, head }: Deciding, args: Which, takes: (slot: Slot) => boolean): Slot[] | Refused {
 	if (findCell(framework, args.cell) === undefined) return refused('no-such-cell');
 	const cells = args.wholeContext
 		? framework.cells.filter((c) => c.context.id === contextOf(args.cell)).map((c) => c.id)
@@ -29,8 +37,31 @@ function meant(
 	const slots = cells.flatMap((cell) => slotsOf(head, cell));
 	const chosen = args.place === 'all' ? slots : slots.filter((s) => (s.place ?? '') === args.place);
 	if (chosen.length === 0) return refused('no-such-place', {}, 'place');
-	const open = chosen.filter((slot) => isOpen(head, slot));
-	return open.length === 0 ? refused('not-open', {}, 'place') : open;
+	const taken = chosen.filter(args.place === 'all' ? (slot) => isOpen(head, slot) : takes);
+	return taken.length === 0 ? refused('not-open', {}, 'place') : taken;
+}
+
+/** The request that a slot waits for. */
+const waitingFor = (head: Head, { cell, place }: Slot): Request | undefined =>
+	head.requests.find((r) => r.state === 'open' && r.cell === cell && r.place === place);
+
+/** Whether a reason can be given for this slot: it is open, or it was asked later and the answer is a reason. */
+export const settleable = (head: Head, slot: Slot): boolean =>
+	isOpen(head, slot) || (slotMark(head, slot) === 'settled' && waitingFor(head, slot) !== undefined);
+
+interface Settling {
+	how: 'nothing-known' | 'not-applicable';
+	asked: string[];
+	why: string;
+}
+
+function settlementOf(deciding: Deciding, { how, asked, why }: Settling): Settlement | Refused {
+	if (how === 'nothing-known') {
+		if (!knownAgencies(deciding, asked)) return refused('no-such-agency', {}, 'asked');
+		return { how, asked: asked.length > 0 ? asked : agenciesPresent(deciding.head) };
+	}
+	const reason = reasonOf(why, 'why');
+	return isRefused(reason) ? reason : { how, why: reason };
 }
 
 export const settlingCommands = {
@@ -44,6 +75,7 @@ export const settlingCommands = {
 			const agency = args.agency ?? me?.agency ?? '';
 			if (agency !== me?.agency && !speaksForRoom(head, by.person))
 				return refused('not-your-agency', {}, 'agency');
+			if (!knownAgencies({ framework }, [agency])) return refused('no-such-agency', {}, 'agency');
 			const cells = args.wholeContext
 				? framework.cells.filter((c) => c.context.id === cell.context.id).map((c) => c.id)
 				: [cell.id];
@@ -51,7 +83,11 @@ export const settlingCommands = {
 				facts: [{ kind: 'passed', data: { agency, cells } }],
 				tell: {
 					key: args.wholeContext ? 'passed-context' : 'passed',
-					params: { context: cell.context.title, point: cell.point.short },
+					params: {
+						context: cell.context.title,
+						point: cell.point.short,
+						agency: agency === me?.agency ? null : agencyTitle(framework, agency),
+					},
 				},
 			};
 		},
@@ -65,18 +101,20 @@ export const settlingCommands = {
 		}),
 		event: 'SETTLE',
 		decide(deciding, args) {
-			const slots = meant(deciding, args);
+			const { head } = deciding;
+			const slots = meant(deciding, args, (slot) => settleable(head, slot));
 			if (isRefused(slots)) return slots;
-			if (args.how === 'not-applicable' && isBlank(args.why)) return refused('reason-blank', {}, 'why');
-			if (args.why.length > longest.reason)
-				return refused('reason-too-long', { most: longest.reason }, 'why');
-			const asked = args.asked.length > 0 ? args.asked : agenciesPresent(deciding.head);
-			const settlement =
-				args.how === 'nothing-known'
-					? ({ how: 'nothing-known', asked } as const)
-					: ({ how: 'not-applicable', why: clean(args.why) } as const);
+			const settlement = settlementOf(deciding, args);
+			if (isRefused(settlement)) return settlement;
+			const facts = slots.flatMap((slot): NewFact[] => {
+				const request = waitingFor(head, slot);
+				return [
+					{ kind: 'settled', data: { slot, settlement } },
+					...(request ? [{ kind: 'request-answered', data: { request: request.id } } as const] : []),
+				];
+			});
 			return {
-				facts: slots.map((slot): NewFact => ({ kind: 'settled', data: { slot, settlement } })),
+				facts,
 				tell: { key: 'settled', params: { count: slots.length, many: slots.length > 1 } },
 			};
 		},
@@ -85,13 +123,13 @@ export const settlingCommands = {
 		args: z.strictObject({ ...which, agency: id, person: typed.default(''), due: z.string() }),
 		event: 'SETTLE',
 		decide(deciding, { agency, person, due, ...args }) {
-			const slots = meant(deciding, args);
+			const slots = meant(deciding, args, (slot) => isOpen(deciding.head, slot));
 			if (isRefused(slots)) return slots;
-			if (!deciding.framework.agencies.some((a) => a.id === agency))
-				return refused('no-such-agency', {}, 'agency');
+			if (!knownAgencies(deciding, [agency])) return refused('no-such-agency', {}, 'agency');
 			const problem = dateProblem(deciding.now, due);
 			if (problem) return problem;
-			const name = isBlank(person) ? null : clean(person).slice(0, longest.name);
+			const name = nameIfAny(person, 'person');
+			if (isRefused(name)) return name;
 			const facts = slots.flatMap((slot): NewFact[] => {
 				const request = deciding.newId();
 				return [
@@ -114,8 +152,17 @@ export const settlingCommands = {
 				(s) => (args.place === 'all' || (s.place ?? '') === args.place) && slotMark(head, s) === 'settled',
 			);
 			if (slots.length === 0) return refused('not-settled', {}, 'place');
+			const facts = slots.flatMap((slot): NewFact[] => {
+				const request = waitingFor(head, slot);
+				return [
+					{ kind: 'reopened', data: { slot } },
+					...(request
+						? [{ kind: 'request-closed', data: { request: request.id, reason: null } } as const]
+						: []),
+				];
+			});
 			return {
-				facts: slots.map((slot): NewFact => ({ kind: 'reopened', data: { slot } })),
+				facts,
 				tell: { key: 'reopened' },
 			};
 		},
@@ -126,11 +173,10 @@ export const settlingCommands = {
 		decide({ head }, { request, reason }) {
 			if (!head.requests.some((r) => r.id === request && r.state === 'open'))
 				return refused('no-such-request');
-			if (isBlank(reason)) return refused('reason-blank', {}, 'reason');
+			const why = reasonOf(reason);
+			if (isRefused(why)) return why;
 			return {
-				facts: [
-					{ kind: 'request-closed', data: { request, reason: clean(reason).slice(0, longest.reason) } },
-				],
+				facts: [{ kind: 'request-closed', data: { request, reason: why } }],
 				tell: { key: 'request-closed' },
 			};
 		},

@@ -1,10 +1,21 @@
 import { z } from 'zod';
 import { difference } from '../../documents/model.ts';
 import { cellAgencies } from '../../framework/board.ts';
+import { checks } from '../../framework/checks.ts';
 import type { Head, SignedVersion } from '../../framework/record.ts';
 import { clean, isBlank, longest } from '../../framework/text.ts';
 import { speaksForRoom } from '../../privacy/access.ts';
-import { command, type Deciding, id, type Refused, refused, typed } from '../command.ts';
+import {
+	command,
+	type Deciding,
+	id,
+	isRefused,
+	knownAgencies,
+	type Refused,
+	reasonOf,
+	refused,
+	typed,
+} from '../command.ts';
 
 /** Every agency that said something, and when it confirmed its entries; silence stays silence. */
 export function confirmations(head: Head): SignedVersion['confirmations'] {
@@ -41,28 +52,30 @@ async function changedSince(deciding: Deciding, digest: string): Promise<Refused
 	if (now.digest === digest) return undefined;
 	const seen = await deciding.kept(digest);
 	if (seen === undefined) return refused('never-opened');
-	return refused('document-changed', { changes: difference(seen, now.model).length });
+	const changes = difference(seen, now.model);
+	return { ...refused('document-changed', { changes: changes.length }), changes };
 }
 
 export const signingCommands = {
 	confirm: command({
 		args: z.strictObject({ agency: id.optional() }),
 		event: 'CONFIRM',
-		decide({ head, me, by }, args) {
+		decide({ framework, head, me, by }, args) {
 			const agency = args.agency ?? me?.agency ?? '';
 			if (agency !== me?.agency && !speaksForRoom(head, by.person)) return refused('not-your-agency');
+			if (!knownAgencies({ framework }, [agency])) return refused('no-such-agency', {}, 'agency');
 			return { facts: [{ kind: 'confirmed', data: { agency } }], tell: { key: 'confirmed' } };
 		},
 	}),
 	'answer-check': command({
 		args: z.strictObject({ check: id, reason: typed }),
 		event: 'ANSWER_CHECK',
-		decide(_, { check, reason }) {
-			if (isBlank(reason)) return refused('reason-blank', {}, 'reason');
-			if (reason.length > longest.reason)
-				return refused('reason-too-long', { most: longest.reason }, 'reason');
+		async decide({ framework, full }, { check, reason }) {
+			const why = reasonOf(reason);
+			if (isRefused(why)) return why;
+			if (!checks(framework, await full()).some((c) => c.id === check)) return refused('no-such-check');
 			return {
-				facts: [{ kind: 'check-answered', data: { check, reason: clean(reason) } }],
+				facts: [{ kind: 'check-answered', data: { check, reason: why } }],
 				tell: { key: 'check-answered' },
 			};
 		},
@@ -71,10 +84,9 @@ export const signingCommands = {
 		args: z.strictObject({ reason: typed }),
 		event: 'SEND_BACK',
 		decide(_, { reason }) {
-			if (isBlank(reason)) return refused('reason-blank', {}, 'reason');
-			if (reason.length > longest.reason)
-				return refused('reason-too-long', { most: longest.reason }, 'reason');
-			return { facts: [{ kind: 'sent-back', data: { reason: clean(reason) } }], tell: { key: 'sent-back' } };
+			const why = reasonOf(reason);
+			if (isRefused(why)) return why;
+			return { facts: [{ kind: 'sent-back', data: { reason: why } }], tell: { key: 'sent-back' } };
 		},
 	}),
 	sign: command({

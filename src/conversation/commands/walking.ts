@@ -5,8 +5,18 @@ import type { NewFact } from '../../framework/facts.ts';
 import { findCell } from '../../framework/framework.ts';
 import { leftOpen, whomToAsk } from '../../framework/probing.ts';
 import type { Slot } from '../../framework/record.ts';
-import { clean, isBlank, longest } from '../../framework/text.ts';
-import { command, type Deciding, id, noArgs, type Refused, refused, typed } from '../command.ts';
+import { clean } from '../../framework/text.ts';
+import {
+	command,
+	type Deciding,
+	id,
+	isRefused,
+	noArgs,
+	type Refused,
+	reasonOf,
+	refused,
+	typed,
+} from '../command.ts';
 import { dateProblem } from './settling.ts';
 
 /** A tap that moves the conversation and says nothing else. */
@@ -38,10 +48,8 @@ function closingProblem(
 	args: { rest: string; due: string | null; why: string },
 ): Refused | undefined {
 	if (args.rest === 'requests') return dateProblem(now, args.due ?? '');
-	if (isBlank(args.why)) return refused('reason-blank', {}, 'why');
-	return args.why.length > longest.reason
-		? refused('reason-too-long', { most: longest.reason }, 'why')
-		: undefined;
+	const why = reasonOf(args.why, 'why');
+	return isRefused(why) ? why : undefined;
 }
 
 export const walkingCommands = {
@@ -87,11 +95,10 @@ export const walkingCommands = {
 		args: z.strictObject({ as: z.enum(['mistake', 'not-hsb']), reason: typed }),
 		event: ({ as }) => ({ type: as === 'mistake' ? 'MISTAKE' : 'NOT_HSB' }),
 		decide(_, { as, reason }) {
-			if (isBlank(reason)) return refused('reason-blank', {}, 'reason');
-			if (reason.length > longest.reason)
-				return refused('reason-too-long', { most: longest.reason }, 'reason');
+			const why = reasonOf(reason);
+			if (isRefused(why)) return why;
 			return {
-				facts: [{ kind: 'ended-early', data: { as, reason: clean(reason) } }],
+				facts: [{ kind: 'ended-early', data: { as, reason: why } }],
 				tell: { key: `ended-${as}` },
 			};
 		},

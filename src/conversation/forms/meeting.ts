@@ -1,23 +1,13 @@
-import { agenciesPresent, placesOf } from '../../framework/board.ts';
-import { addDays, addWorkingDays, civilDate, instantOf, timeOfDay } from '../../framework/dates.ts';
+import { z } from 'zod';
+import { placesOf } from '../../framework/board.ts';
+import { addDays, civilDate, instantOf, timeOfDay } from '../../framework/dates.ts';
 import { leftOpen, whomToAsk } from '../../framework/probing.ts';
 import { type Header, levels, modes, standings, walks } from '../../framework/record.ts';
 import type { Block, Field } from '../cards.ts';
-import { refused } from '../command.ts';
-import { agencies, cellTitle, plain, slotTitle, theirs } from '../view.ts';
+import { agencies, plain, slotTitle, theirs } from '../view.ts';
 import type { Candidate, Filling, FormKind, Values } from './kind.ts';
 import { several, text, ticked } from './kind.ts';
-import {
-	agencyOptions,
-	cellOf,
-	cellOptions,
-	contextOptions,
-	field,
-	options,
-	placeFields,
-	slotField,
-	textField,
-} from './parts.ts';
+import { agencyOptions, cellOptions, contextOptions, field, options, textField } from './parts.ts';
 
 const headerFields = (view: Filling, header?: Header): Field[] => [
 	field(view, 'mode', {
@@ -60,6 +50,13 @@ const headerFields = (view: Filling, header?: Header): Field[] => [
 	field(view, 'autoAdvance', { kind: 'tick', value: header?.autoAdvance ?? false }),
 ];
 
+/** The instant at which the meeting should end; what is no time of a day is left as typed, for the command to refuse. */
+function endOf(date: string, time: string): string | null {
+	if (time === '') return null;
+	const real = z.iso.date().safeParse(date).success && /^([01]\d|2[0-3]):[0-5]\d$/.test(time);
+	return real ? instantOf(date, time) : time;
+}
+
 const headerArgs = (values: Values) => ({
 	mode: text(values, 'mode'),
 	standing: text(values, 'standing'),
@@ -67,8 +64,7 @@ const headerArgs = (values: Values) => ({
 	age: text(values, 'age') === '' ? null : Number(text(values, 'age')),
 	ageReason: text(values, 'ageReason'),
 	meetingDate: text(values, 'meetingDate'),
-	endsAt:
-		text(values, 'endsAt') === '' ? null : instantOf(text(values, 'meetingDate'), text(values, 'endsAt')),
+	endsAt: endOf(text(values, 'meetingDate'), text(values, 'endsAt')),
 	walk: text(values, 'walk'),
 	autoAdvance: ticked(values, 'autoAdvance'),
 });
@@ -80,10 +76,14 @@ const inMeeting = ({ head }: Filling): Candidate[] =>
 /** A person named in the opening form: `person|agency|name`, so that nothing is looked up again. */
 const nameable = (people: Candidate[]) =>
 	people.map((p) => ({ value: JSON.stringify([p.id, p.agency, p.name]), label: p.name }));
+const nameablePerson = z.tuple([z.string(), z.string().nullable(), z.string()]);
 function namedPerson(value: string, agency: string): { person: string; name: string; agency: string } | null {
-	if (value === '') return null;
-	const [person, own, name] = JSON.parse(value) as [string, string | null, string];
-	return { person, name, agency: own ?? agency };
+	try {
+		const [person, own, name] = nameablePerson.parse(JSON.parse(value));
+		return { person, name, agency: own ?? agency };
+	} catch {
+		return null;
+	}
 }
 
 /** Of these people, who would this be by the roles that the platform or the cast gives. */
@@ -288,97 +288,6 @@ export const meetingForms: Record<string, FormKind> = {
 		}),
 		args: (values) => ({ cell: text(values, 'cell') }),
 	},
-	'nothing-known': {
-		command: 'settle',
-		ask(filling) {
-			const cell = cellOf(filling);
-			if (cell === undefined) return refused('no-such-cell');
-			return {
-				title: filling.say('form.nothing-known.title', { cell: cellTitle(filling, cell.id) }),
-				intro: [{ kind: 'text', runs: [plain(filling.say('form.nothing-known.intro'))] }],
-				fields: [
-					...slotField(filling, cell, 'open', filling.hidden.place as string | undefined),
-					field(filling, 'asked', {
-						kind: 'choices',
-						options: agencyOptions(filling),
-						values: agenciesPresent(filling.head),
-					}),
-				],
-			};
-		},
-		args: (values, { cell }) => ({
-			cell,
-			place: values.slot ?? '',
-			how: 'nothing-known',
-			asked: several(values.asked),
-		}),
-	},
-	'not-applicable': {
-		command: 'settle',
-		drafted: true,
-		ask(filling) {
-			const cell = cellOf(filling);
-			if (cell === undefined) return refused('no-such-cell');
-			return {
-				title: filling.say('form.not-applicable.title', { cell: cellTitle(filling, cell.id) }),
-				intro: [],
-				fields: [
-					...slotField(filling, cell, 'open', filling.hidden.place as string | undefined),
-					textField(filling, 'why', 3, undefined, { required: true }),
-					field(filling, 'wholeContext', {
-						label: filling.say('field.wholeContext.label', { context: cell.context.title }),
-						kind: 'tick',
-					}),
-				],
-			};
-		},
-		args: (values, { cell }) => ({
-			cell,
-			place: ticked(values, 'wholeContext') && values.slot === undefined ? 'all' : (values.slot ?? ''),
-			how: 'not-applicable',
-			why: text(values, 'why'),
-			wholeContext: ticked(values, 'wholeContext'),
-		}),
-	},
-	'ask-later': {
-		command: 'ask-later',
-		ask(filling) {
-			const cell = cellOf(filling);
-			if (cell === undefined) return refused('no-such-cell');
-			const slot = { cell: cell.id, place: (filling.hidden.place as string | undefined) ?? null };
-			const agency =
-				(filling.hidden.agency as string | undefined) ??
-				whomToAsk(filling.framework, filling.head, slot).agency;
-			return {
-				title: filling.say('form.ask-later.title', { cell: cellTitle(filling, cell.id) }),
-				intro: [{ kind: 'text', runs: [plain(filling.say('form.ask-later.intro'))] }],
-				fields: [
-					...slotField(filling, cell, 'open', filling.hidden.place as string | undefined),
-					field(filling, 'agency', {
-						label: filling.say('field.askAgency.label'),
-						kind: 'choice',
-						style: 'compact',
-						options: agencyOptions(filling),
-						value: agency,
-						required: true,
-					}),
-					textField(filling, 'person', 1),
-					field(filling, 'due', {
-						kind: 'date',
-						value: addWorkingDays(civilDate(filling.now), 5),
-						required: true,
-					}),
-				],
-			};
-		},
-		args: (values, { cell }) => ({
-			cell,
-			place: values.slot ?? '',
-			agency: text(values, 'agency'),
-			person: text(values, 'person'),
-			due: text(values, 'due'),
-		}),
-	},
 	'end-meeting': {
 		command: 'end-meeting',
 		ask(filling) {
@@ -445,5 +354,3 @@ export const meetingForms: Record<string, FormKind> = {
 		args: (values) => ({ as: text(values, 'as'), reason: text(values, 'reason') }),
 	},
 };
-
-export const placeChoice = placeFields;

@@ -1,6 +1,6 @@
-import { isOpen, placesOf, slotMark, slotsOf } from '../../framework/board.ts';
+import { placesOf, slotsOf } from '../../framework/board.ts';
 import { type Cell, type Context, findCell } from '../../framework/framework.ts';
-import { bases, type Entry, type FullRecord } from '../../framework/record.ts';
+import { bases, type Entry, type FullRecord, type Slot } from '../../framework/record.ts';
 import { readable, speaksForRoom } from '../../privacy/access.ts';
 import type { Block, Field, Option } from '../cards.ts';
 import { agency, cellTitle, placeName, type View } from '../view.ts';
@@ -24,31 +24,22 @@ export const cellOptions = (view: View): Option[] =>
 export const contextOptions = ({ framework }: View): Option[] =>
 	framework.contexts.map((c) => ({ value: c.id, label: c.title }));
 
+/** A field with its words from templates/messages (`field.NAME.label` and `.hint`), unless it brings its own. */
+export function field(view: View, name: string, rest: Record<string, unknown>): Field {
+	const label = rest.label ?? view.say(`field.${name}.label`);
+	const known = view.has(`field.${name}.hint`);
+	const hint = rest.hint ?? (known ? view.say(`field.${name}.hint`) : undefined);
+	return { ...rest, name, label, ...(hint !== undefined && { hint }) } as Field;
+}
+
 export const textField = (
 	view: View,
 	name: string,
 	lines: number,
 	value?: string,
-	extra: Partial<Field> = {},
+	extra: Record<string, unknown> = {},
 ): Field =>
-	({
-		kind: 'text',
-		name,
-		label: view.say(`field.${name}.label`),
-		...(hintOf(view, name) && { hint: hintOf(view, name) }),
-		lines,
-		max: roomy,
-		...(value !== undefined && { value }),
-		...extra,
-	}) as Field;
-
-export const hintOf = (view: View, name: string): string | undefined =>
-	view.has(`field.${name}.hint`) ? view.say(`field.${name}.hint`) : undefined;
-
-export function field(view: View, name: string, rest: Record<string, unknown>): Field {
-	const hint = hintOf(view, name);
-	return { name, label: view.say(`field.${name}.label`), ...(hint && { hint }), ...rest } as Field;
-}
+	field(view, name, { kind: 'text', lines, max: roomy, ...(value !== undefined && { value }), ...extra });
 
 /** Which place: those of the context, and a new one. */
 export function placeFields(view: View, context: Context, chosen: string | undefined): Field[] {
@@ -60,15 +51,14 @@ export function placeFields(view: View, context: Context, chosen: string | undef
 	}));
 	const named: Option[] = [...places, { value: 'new', label: view.say('field.place.new', { place: one }) }];
 	const only = places.length === 1 ? places[0]?.value : places.length === 0 ? 'new' : undefined;
-	const none = needed === 'usual' && places.length === 0;
+	// Somebody who does not know which one should not have to guess; the lead is told that it is missing.
+	const none = { value: 'none', label: view.say('field.place.none', { place: one }) };
 	return [
 		field(view, 'place', {
 			label: view.say('field.place.label', { place: one }),
 			kind: 'choice',
 			style: named.length > 6 ? 'compact' : 'expanded',
-			options: none
-				? [...named, { value: 'none', label: view.say('field.place.none', { place: one }) }]
-				: named,
+			options: needed === 'usual' ? [...named, none] : named,
 			value: chosen ?? only,
 			required: true,
 		}),
@@ -82,31 +72,25 @@ export function placeFields(view: View, context: Context, chosen: string | undef
 	];
 }
 
-/** Slots of a cell in one state, to choose from; "all" first where there are several. */
+/** Which slots of a cell a form is about; "all" first where there are several. Empty where no place is named. */
 export function slotField(
 	view: View,
 	cell: Cell,
-	state: 'open' | 'settled',
+	fits: (slot: Slot) => boolean,
 	chosen: string | undefined,
 ): Field[] {
-	const slots = slotsOf(view.head, cell.id).filter((s) =>
-		state === 'open' ? isOpen(view.head, s) : slotMark(view.head, s) === 'settled',
-	);
+	const slots = slotsOf(view.head, cell.id).filter(fits);
 	if (cell.context.place === undefined || (slots.length === 1 && slots[0]?.place === null)) return [];
 	const each = slots.map((s) => ({ value: s.place ?? '', label: placeName(view, cell.context.id, s.place) }));
 	const all = { value: 'all', label: view.say('field.slot.all', { places: cell.context.place.many }) };
+	const first = each.length > 1 ? 'all' : each[0]?.value;
 	return [
 		field(view, 'slot', {
 			label: view.say('field.slot.label', { place: cell.context.place.one }),
 			kind: 'choice',
 			style: 'expanded',
 			options: each.length > 1 ? [all, ...each] : each,
-			value:
-				chosen !== undefined && each.some((o) => o.value === chosen)
-					? chosen
-					: each.length > 1
-						? 'all'
-						: each[0]?.value,
+			value: each.some((o) => o.value === chosen) ? chosen : first,
 			required: true,
 		}),
 	];

@@ -1,4 +1,5 @@
 import { checks } from '../../framework/checks.ts';
+import { leftOpen } from '../../framework/probing.ts';
 import type { Block } from '../cards.ts';
 import { refused } from '../command.ts';
 import { confirmations } from '../commands/signing.ts';
@@ -16,6 +17,7 @@ export const signingForms: Record<string, FormKind> = {
 			if (head.cursor.value !== 'signing')
 				return refused('phase.not-now', { phase: head.cursor.value, left: 0 });
 			const unanswered = checks(framework, await filling.full()).filter((c) => c.answered === null);
+			const open = leftOpen(framework, head).length;
 			const silent = confirmations(head)
 				.filter((c) => c.at === null)
 				.map((c) => c.agency);
@@ -32,6 +34,7 @@ export const signingForms: Record<string, FormKind> = {
 				...(unanswered.length > 0
 					? [{ kind: 'warning', text: say('form.sign.unanswered', { count: unanswered.length }) } as const]
 					: []),
+				...(open > 0 ? [{ kind: 'warning', text: say('form.sign.open', { count: open }) } as const] : []),
 				...(silent.length > 0
 					? [
 							{

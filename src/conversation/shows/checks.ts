@@ -1,6 +1,6 @@
 import type { Check } from '../../framework/checks.ts';
-import { contextOf, findContext } from '../../framework/framework.ts';
-import { cellTitle, type View } from '../view.ts';
+import { findContext } from '../../framework/framework.ts';
+import type { View } from '../view.ts';
 
 /** What the record contradicts, in one sentence of templates/messages. */
 export function checkSentence(view: View, check: Check): string {
@@ -11,6 +11,3 @@ export function checkSentence(view: View, check: Check): string {
 		count: check.entries.length,
 	});
 }
-
-export const cellOfEntry = (view: View, cell: string): string =>
-	contextOf(cell) === '' ? cell : cellTitle(view, cell);

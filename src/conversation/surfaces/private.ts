@@ -1,9 +1,9 @@
 import { cellAgencies } from '../../framework/board.ts';
 import { longDate } from '../../framework/dates.ts';
 import { findCell } from '../../framework/framework.ts';
-import { needsMost } from '../../framework/probing.ts';
+import { leftOpen, needsMost } from '../../framework/probing.ts';
 import type { Person } from '../../framework/record.ts';
-import { speaksForRoom } from '../../privacy/access.ts';
+import { takesPart } from '../../privacy/access.ts';
 import type { Block, Card } from '../cards.ts';
 import { agency, button, command, form, plain, show, slotTitle, theirs, turnOf, type View } from '../view.ts';
 
@@ -79,25 +79,23 @@ function asked(view: View, me: Person): Card[] {
 	const { head, say } = view;
 	const mine = head.requests.filter((r) => r.state === 'open' && r.agency === me.agency);
 	if (mine.length === 0) return [];
-	const blocks = mine.slice(0, 5).flatMap((r): Block[] => [
-		{
-			kind: 'text',
-			runs: [theirs(slotTitle(view, r)), plain(` ${say('asked.due', { due: longDate(r.due) })}`)],
-		},
-		{
-			kind: 'buttons',
-			buttons: [
-				button(
-					view,
-					'answer',
-					form(view, 'entry', { cell: r.cell, ...(r.place !== null && { place: r.place }), request: r.id }),
-					{
-						of: slotTitle(view, r),
-					},
-				),
-			],
-		},
-	]);
+	const blocks = mine.slice(0, 5).flatMap((r): Block[] => {
+		const at = { cell: r.cell, ...(r.place !== null && { place: r.place }) };
+		const of = slotTitle(view, r);
+		return [
+			{
+				kind: 'text',
+				runs: [theirs(slotTitle(view, r)), plain(` ${say('asked.due', { due: longDate(r.due) })}`)],
+			},
+			{
+				kind: 'buttons',
+				buttons: [
+					button(view, 'answer', form(view, 'entry', { ...at, request: r.id }), { of }),
+					button(view, 'nothing-known', form(view, 'nothing-known', { ...at, agency: r.agency }), { of }),
+				],
+			},
+		];
+	});
 	const more = mine.length - 5;
 	if (more > 0) blocks.push({ kind: 'text', runs: [plain(say('asked.more', { count: more }))] });
 	return [
@@ -117,8 +115,14 @@ function lead(view: View): Card[] {
 	const back = button(view, 'send-back', form(view, 'send-back'));
 	const turn = { turn: turnOf(view) };
 	const silent = silentAgencies(view);
-	const silence: Block[] =
-		silent === '' ? [] : [{ kind: 'text', runs: [plain(say('check.silent', { agencies: silent }))] }];
+	const open = leftOpen(view.framework, head).length;
+	const waiting: Block[] = [
+		...(silent === ''
+			? []
+			: [{ kind: 'text', runs: [plain(say('check.silent', { agencies: silent }))] } as const]),
+		...(open === 0 ? [] : [{ kind: 'warning', text: say('check.open-again', { count: open }) } as const]),
+	];
+	const openAgain = open === 0 ? [] : [button(view, 'see-open', show(view, 'open'))];
 	const card = (name: string, buttons: Card['buttons'], blocks: Block[] = []): Card[] => [
 		{
 			key: 'lead',
@@ -137,14 +141,20 @@ function lead(view: View): Card[] {
 		case 'adding':
 			return card(
 				'adding',
-				[button(view, 'check', command(view, 'check', turn), { style: 'main' }), read],
-				silence,
+				[button(view, 'check', command(view, 'check', turn), { style: 'main' }), read, ...openAgain],
+				waiting,
 			);
 		case 'checking':
 			return card(
 				'checking',
-				[read, checks, button(view, 'prepare', command(view, 'prepare', turn), { style: 'main' }), back],
-				silence,
+				[
+					read,
+					checks,
+					...openAgain,
+					button(view, 'prepare', command(view, 'prepare', turn), { style: 'main' }),
+					back,
+				],
+				waiting,
 			);
 		case 'signing':
 			return card('signing', [
@@ -229,17 +239,18 @@ function sentBack(view: View): Card[] {
 
 /** Everything that waits for this person, most urgent first. */
 export function privateCards(view: View, id: string): Card[] {
-	const me = view.head.people.find((p) => p.id === id);
-	const isLead = view.head.lead === id;
-	const isCoordinator = view.head.coordinator === id;
-	const present = me?.present === true;
+	const { head } = view;
+	if (head.endedEarly !== null) return [];
+	const me = head.people.find((p) => p.id === id);
+	const isLead = head.lead === id;
+	const isCoordinator = head.coordinator === id;
 	return [
 		...(isLead ? lead(view) : []),
-		...(present && me
+		...(me && takesPart(head, id)
 			? [...sentBack(view), ...asked(view, me), ...confirm(view, me), ...welcome(view, me)]
 			: []),
 		...(isCoordinator && !isLead ? coordinator(view) : []),
-		...(isLead && view.head.startedAt !== null && view.head.endedAt === null ? growing(view) : []),
+		...(isLead && head.startedAt !== null && head.endedAt === null ? growing(view) : []),
 	];
 }
 
@@ -252,5 +263,3 @@ const growing = (view: View): Card[] => [
 		buttons: [button(view, 'read-document', page(view, 'now'))],
 	},
 ];
-
-export const typesForOthers = (view: View, id: string): boolean => speaksForRoom(view.head, id);

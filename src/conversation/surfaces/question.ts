@@ -1,5 +1,5 @@
 import { positionOf } from '../../../flows/meeting.ts';
-import { cellEntries, isOpen, placesOf, slotsOf } from '../../framework/board.ts';
+import { cellEntries, isOpen, slotsOf } from '../../framework/board.ts';
 import { type Cell, contextOf, findCell } from '../../framework/framework.ts';
 import { type Asked, leftOpen, walkOrder, whomToAsk } from '../../framework/probing.ts';
 import { type Slot, slotOf } from '../../framework/record.ts';
@@ -229,5 +229,3 @@ export function liveQuestion(view: View): Card[] {
 	}
 	return [questionCard(view, cell)];
 }
-
-export const hasPlaces = (view: View, cell: Cell): boolean => placesOf(view.head, cell.context.id).length > 0;

@@ -81,6 +81,7 @@ function buttons(view: View): Button[] {
 	const about = [
 		button(view, 'change-header', form(view, 'change-header')),
 		button(view, 'add-place', form(view, 'add-place')),
+		button(view, 'put-right', form(view, 'put-right')),
 	];
 	const walk = [
 		button(view, 'jump', form(view, 'jump')),

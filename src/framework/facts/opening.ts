@@ -1,3 +1,4 @@
+import { emptyHead } from '../empty.ts';
 import { kind } from '../kind.ts';
 import type { Header, PersonId } from '../record.ts';
 
@@ -12,8 +13,14 @@ export const openingFacts = {
 		coordinator: PersonId;
 	}>({
 		version: 1,
+		// A reference that was opened by mistake is opened again from the start: what was said then is another's.
 		head(head, data, { at, by }) {
-			Object.assign(head, data, { openedAt: at, openedBy: by, endedEarly: null });
+			const { record, revision, mac } = head;
+			const start = head.openedAt === '' ? head : { ...emptyHead(record), revision, mac };
+			Object.assign(head, start, data, { openedAt: at, openedBy: by });
+		},
+		record(record) {
+			Object.assign(record, { entries: [], settlements: {}, checkReasons: {}, remarks: [] });
 		},
 	}),
 	'header-changed': kind<{ header: Header }>({

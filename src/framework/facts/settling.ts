@@ -1,6 +1,10 @@
 import { slotState } from '../board.ts';
 import { kind } from '../kind.ts';
-import { type Request, type Settlement, type Slot, slotKey } from '../record.ts';
+import { type Head, type Request, type Settlement, type Slot, slotKey } from '../record.ts';
+
+function mark(head: Head, id: string, state: Request['state']): void {
+	for (const request of head.requests) if (request.id === id) request.state = state;
+}
 
 /** Cells closed with a reason, and what was asked for later. */
 export const settlingFacts = {
@@ -31,14 +35,29 @@ export const settlingFacts = {
 			head.changes += 1;
 		},
 	}),
-	'request-closed': kind<{ request: string; reason: string }>({
+	/** By something else than an entry: the agency was asked and knows nothing, or it does not apply. */
+	'request-answered': kind<{ request: string }>({
 		version: 1,
 		head(head, data) {
-			for (const request of head.requests) if (request.id === data.request) request.state = 'closed';
+			mark(head, data.request, 'answered');
+		},
+	}),
+	/** What answered it was withdrawn or moved away. */
+	'request-reopened': kind<{ request: string }>({
+		version: 1,
+		head(head, data) {
+			mark(head, data.request, 'open');
+		},
+	}),
+	/** The reason is null when its cell was opened again instead. */
+	'request-closed': kind<{ request: string; reason: string | null }>({
+		version: 1,
+		head(head, data) {
+			mark(head, data.request, 'closed');
 			head.changes += 1;
 		},
 		record(record, data, { at, by }) {
-			record.remarks.push({ kind: 'request-closed', text: data.reason, at, by });
+			if (data.reason !== null) record.remarks.push({ kind: 'request-closed', text: data.reason, at, by });
 		},
 	}),
 };

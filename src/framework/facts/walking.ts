@@ -20,6 +20,7 @@ export const walkingFacts = {
 		version: 1,
 		head(head, data) {
 			head.confirmBy = data.by;
+			head.confirmed = {};
 		},
 	}),
 	confirmed: kind<{ agency: AgencyId }>({

@@ -1,6 +1,6 @@
 import { drawCard } from './cards.js';
 import { announce } from './notices.js';
-import { freshId, home, make, part, say } from './page.js';
+import { beside, freshId, home, make, part, say } from './page.js';
 
 /** @typedef {import('./live.js').View} View @typedef {import('./live.js').RoomCard} RoomCard */
 /** @typedef {{ section: HTMLElement, json: string, title: string }} Drawn */
@@ -9,6 +9,11 @@ import { freshId, home, make, part, say } from './page.js';
 const drawn = new Map();
 const pageTitle = document.title;
 let first = true;
+
+new ResizeObserver(([entry]) => {
+	const { height } = /** @type {ResizeObserverEntry} */ (entry).contentRect;
+	part('status').style.setProperty('--tall', `${height}px`);
+}).observe(part('status'));
 
 /** The card that stands beside the others. */
 const isStatus = (/** @type {RoomCard} */ { key }) => key === 'status';
@@ -37,29 +42,35 @@ export function showView(view, onAction) {
 	const cards = bySlot(view.cards);
 	const keep = new Set(cards.map((item) => item.key));
 	const lost = [...drawn].filter(([key]) => !keep.has(key));
+	const wasWithin = part('main').contains(document.activeElement);
 	const news = cards.flatMap((item) => draw(item, onAction));
-	const hadFocus = lost.some(([, { section }]) => section.contains(document.activeElement));
 	for (const [key, { section }] of lost) {
 		drawn.delete(key);
 		section.remove();
 	}
-	place(part('status'), cards.filter(isStatus));
-	place(
-		part('cards'),
-		cards.filter((item) => !isStatus(item)),
-	);
+	// Alone, the status card is what the window is about.
+	const alone = cards.every(isStatus);
+	place(part('status'), alone ? [] : cards.filter(isStatus));
+	place(part('cards'), alone ? cards : cards.filter((item) => !isStatus(item)));
 	if (cards.length === 0) part('cards').replaceChildren(make('p', { class: 'govuk-body' }, say('nothing')));
-	if (hadFocus) part('title').focus();
+	if (wasWithin && document.activeElement === document.body) refindFocus();
 	if (!first) news.forEach(announce);
 	first = false;
+}
+
+/** What had the focus is gone: it goes to the first card, which is what the meeting is at. */
+function refindFocus() {
+	const heading = part('cards').querySelector('[role=heading]') ?? part('title');
+	/** @type {HTMLElement} */ (heading).focus();
 }
 
 /** @param {{ label: string, path: string }[]} links */
 function showLinks(links) {
 	const list = part('links');
-	const items = links.map(({ label, path }) =>
-		make('a', { class: 'govuk-link', href: new URL(path, home).href }, label),
-	);
+	const items = links.map(({ label, path }) => {
+		const href = new URL(path, home).href;
+		return make('a', { class: 'govuk-link', href, target: beside }, `${label} (${say('newTab')})`);
+	});
 	if (JSON.stringify(links) !== list.dataset.links) list.replaceChildren(...items);
 	list.dataset.links = JSON.stringify(links);
 	list.hidden = links.length === 0;
@@ -97,10 +108,14 @@ function fill(section, { key, where, card }, onAction) {
 	heading?.setAttribute('id', id);
 	heading?.setAttribute('tabindex', '-1');
 	section.dataset.key = key;
+	section.classList.toggle('card--status', key === 'status');
 	section.classList.toggle('card--private', where === 'private');
 	if (heading !== null) section.setAttribute('aria-labelledby', id);
 	const tag = where === 'private' ? [make('p', { class: 'card__tag' }, say('private'))] : [];
 	section.replaceChildren(...tag, element);
+	// What can be done comes before who is here.
+	if (key === 'status')
+		element.querySelector('[data-part=legend]')?.after(...element.querySelectorAll('.ac-actionSet'));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { hostConfig } from './host-config.js';
 import { registerInputs } from './inputs.js';
-import { freshId } from './page.js';
+import { freshId, say } from './page.js';
 
 /** @typedef {typeof import('adaptivecards')} Library */
 
@@ -87,6 +87,7 @@ function levelHeadings(root, above) {
 function tidyButton(button) {
 	if (button.title === button.textContent) button.removeAttribute('title');
 	button.style.flex = '';
+	if (button.getAttribute('role') === 'link') button.title = say('newTab');
 }
 
 /**

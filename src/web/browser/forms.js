@@ -50,7 +50,7 @@ export class FormDialog {
 		const groups = this.#groups();
 		const starred = groups.filter((group) => group.querySelector('label [aria-hidden]') !== null);
 		if (starred.length > 0 && starred.length < groups.length)
-			this.dialog.body.prepend(make('p', { class: 'stars' }, say('stars')));
+			groups[0]?.before(make('p', { class: 'stars' }, say('stars')));
 	}
 
 	#groups() {
@@ -60,7 +60,11 @@ export class FormDialog {
 	/** @returns {Record<string, string>} */
 	#values() {
 		return Object.fromEntries(
-			(this.inputs ?? []).map((input) => [input.id ?? '', String(input.value ?? '')]),
+			// Input.Number gives NaN while nothing is typed.
+			(this.inputs ?? []).map((input) => [
+				input.id ?? '',
+				Number.isNaN(input.value) ? '' : String(input.value ?? ''),
+			]),
 		);
 	}
 

@@ -51,7 +51,7 @@ export const hostConfig = {
 		errorMessage: { color: 'attention', weight: 'bolder' },
 	},
 	actions: {
-		maxActions: 20,
+		maxActions: 40,
 		spacing: 'medium',
 		buttonSpacing: 0,
 		actionsOrientation: 'horizontal',

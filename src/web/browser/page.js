@@ -9,6 +9,11 @@ export const person = main.dataset.person ?? '';
 /** Addresses of this person's window begin with this. */
 export const home = new URL(`/people/${person}/`, location.origin);
 
+/** The tab for this person's documents: the meeting goes on in this one. */
+export const beside = `document-${person}`;
+// The way back from a document leads here, and not to one more window.
+window.name = `person-${person}`;
+
 /**
  * A sentence of templates/pages/words.yaml.
  * @param {string} key

@@ -4,7 +4,7 @@ import { Dialog, frontDialog } from './dialogs.js';
 import { FormDialog } from './forms.js';
 import { live } from './live.js';
 import { tell } from './notices.js';
-import { home, part, say } from './page.js';
+import { beside, home, part, say } from './page.js';
 import { post, Unreachable } from './server.js';
 
 /** @typedef {import('./server.js').Answer} Answer */
@@ -52,7 +52,7 @@ class CardDialog {
 function pressed({ data, url }, button, within) {
 	if (url === undefined) return act(data, crypto.randomUUID(), button, within);
 	const address = new URL(url, home);
-	if (address.origin === location.origin) location.assign(address);
+	if (address.origin === location.origin) window.open(address, beside);
 }
 
 /**

@@ -6,7 +6,7 @@ import { home } from './page.js';
  */
 
 /** How long an answer may take, in milliseconds. */
-const patience = 15_000;
+const patience = 30_000;
 
 /** Nobody knows whether it was done: what was sent may be sent again under the same id, and is stored once. */
 export class Unreachable extends Error {
