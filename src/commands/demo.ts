@@ -7,7 +7,7 @@ import type { PracticeCase } from '../../flows/practice.ts';
 import { createReader } from '../conversation/reading.ts';
 import { StartProblem } from '../errors.ts';
 import { cellMark } from '../framework/board.ts';
-import { civilDate } from '../framework/dates.ts';
+import { civilDate, instantOf } from '../framework/dates.ts';
 import { buildHouse, type House, readCase, root } from '../house.ts';
 import { playerFor } from '../practice.ts';
 import { unlock } from '../privacy/keyring.ts';
@@ -35,6 +35,21 @@ function readArguments(): { out: string; name: 'group' | 'alone' } {
 	}
 }
 
+const minutes = 60_000;
+const days = 24 * 60 * minutes;
+
+/** The clock of the play: a meeting at half past nine, as long as a real one, with answers some days later. */
+function playClock() {
+	let now = Date.parse(instantOf(civilDate(new Date().toISOString()), '09:30'));
+	return {
+		now: () => new Date(now).toISOString(),
+		on: (ms: number) => {
+			now += ms;
+		},
+	};
+}
+type PlayClock = ReturnType<typeof playClock>;
+
 /** One line of the conversation, cut to the width of a screen. */
 const line = ({ line: text }: Said): string => (text.length > 110 ? `${text.slice(0, 109)}…` : text);
 
@@ -48,26 +63,34 @@ async function progress(house: House, record: string): Promise<string> {
 	return `${bar} ${covered}/${house.framework.cells.length} ${head.cursor.value}`;
 }
 
-async function play(practice: PracticeCase, house: House, record: string): Promise<void> {
-	const player = playerFor(practice, house, record, (said) => console.log(`  ${line(said)}`));
+async function play(practice: PracticeCase, house: House, record: string, clock: PlayClock): Promise<void> {
+	const player = playerFor(practice, house, record, (said) => {
+		clock.on(minutes / 4);
+		console.log(`  ${line(said)}`);
+	});
 	const step = async (name: string, doing: () => Promise<unknown>) => {
 		console.log(`\n${name}`);
 		await doing();
 		console.log(await progress(house, record));
 	};
 	await step('Opening', async () => {
-		await player.open('demo', civilDate(house.clock.now()), null);
+		const now = clock.now();
+		const end = new Date(Date.parse(now) + 75 * minutes).toISOString();
+		await player.open('demo', civilDate(now), end);
 		await player.gather();
 		await player.start();
 	});
 	await step('Asking, probing, planning', () => player.walk());
 	await step('The end of the meeting', () => player.end());
+	clock.on(days);
 	await step('Agencies check their entries', () => player.confirmAndCorrect());
+	clock.on(2 * days);
 	await step('The lead checks and signs', async () => {
 		await player.check();
 		await player.sign();
 	});
 	if (practice.late.length === 0) return;
+	clock.on(7 * days);
 	await step('Late answers, and version 2', async () => {
 		await player.late();
 		await player.check();
@@ -97,10 +120,11 @@ await startOrSay(async () => {
 			practice: true,
 			confirmDays: 2,
 		};
-		const house = await buildHouse({ store, vault, settings });
+		const clock = playClock();
+		const house = await buildHouse({ store, vault, settings, clock });
 		const practice = readCase(name);
 		const record = vault.recordId(practice.reference);
-		await play(practice, house, record);
+		await play(practice, house, record, clock);
 
 		const html = createHtml(join(root, 'templates', 'document'));
 		const reader = createReader({ ...house, html, stylesheet: 'framework.css' });

@@ -346,7 +346,7 @@ describe('a correction', () => {
 		});
 	});
 
-	it('withdraws an entry, which is shown to nobody as standing, and to the lead with its wording', async () => {
+	it('withdraws an entry, whose wording stays in the record and is not shown as standing', async () => {
 		const { meeting, entry } = await said();
 		await meeting.done('school', 'withdraw-entry', { entry, reason: 'Another pupil' });
 		expect(await entries(meeting)).toMatchObject([{ withdrawn: true, text: 'Firrst wording' }]);
