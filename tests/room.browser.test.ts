@@ -196,6 +196,7 @@ it('two windows hold a meeting to the end, and the lead signs the document', {
 
 	await press(lead, 'Start checking');
 	await press(lead, 'What the record contradicts');
+	await dialog(lead).waitFor();
 	await picture(lead, '10-checks');
 	await lead.keyboard.press('Escape');
 	await press(lead, 'Open for signing');
