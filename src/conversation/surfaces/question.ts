@@ -80,28 +80,32 @@ const walkButtons = (view: View): Button[] => {
 	];
 };
 
-function cellBlocks(view: View, cell: Cell, question: string): Block[] {
+/** Something to listen for, or other questions to ask, under its heading. */
+const listed = ({ say }: View, heading: string, lines: string[]): Block[] =>
+	lines.length === 0
+		? []
+		: [
+				{ kind: 'text', runs: [strong(say(heading))] },
+				{ kind: 'list', items: lines.map((line) => [plain(line)]) },
+			];
+
+/** The question with what helps to answer it, and what is there already, place by place. */
+function cellBlocks(view: View, cell: Cell, question: string, helps: Block[]): Block[] {
 	const { say } = view;
 	const places = placeLines(view, cell);
+	const byPlace: Block[] = [
+		{
+			kind: 'text',
+			runs: [strong(say('question.place-by-place', { places: cell.context.place?.many ?? '' }))],
+		},
+		{ kind: 'list', items: places },
+	];
 	return [
 		{ kind: 'text', runs: [plain(cell.point.definition)], subtle: true },
 		{ kind: 'heading', text: question, level: 2 },
-		...(cell.listenFor.length > 0
-			? ([
-					{ kind: 'text', runs: [strong(say('question.listen-for'))] },
-					{ kind: 'list', items: cell.listenFor.map((l) => [plain(l)]) },
-				] as const)
-			: []),
+		...helps,
 		...concernBlocks(view, cell),
-		...(places.length > 0
-			? ([
-					{
-						kind: 'text',
-						runs: [strong(say('question.place-by-place', { places: cell.context.place?.many ?? '' }))],
-					},
-					{ kind: 'list', items: places },
-				] as const)
-			: []),
+		...(places.length > 0 ? byPlace : []),
 		{ kind: 'text', runs: [plain(heardLine(view, cell))] },
 	];
 }
@@ -122,7 +126,7 @@ function questionCard(view: View, cell: Cell): Card {
 		title: cellTitle(view, cell.id),
 		blocks: [
 			{ kind: 'text', runs: [plain(counter(view, cell))], subtle: true },
-			...cellBlocks(view, cell, cell.question),
+			...cellBlocks(view, cell, cell.question, listed(view, 'question.listen-for', cell.listenFor)),
 			{ kind: 'buttons', buttons: answerButtons(view, cell, null) },
 		],
 		buttons: walkButtons(view),
@@ -148,6 +152,14 @@ function probeCard(view: View, cell: Cell, slot: Slot): Card {
 	const open = isOpen(head, slot);
 	const place = slot.place === null ? '' : placeName(view, contextOf(slot.cell), slot.place);
 	const more = cell.probes.filter((p) => p.id !== asked.probe?.id).slice(0, 3);
+	const helps =
+		more.length > 0
+			? listed(
+					view,
+					'probe.more',
+					more.map((p) => p.question),
+				)
+			: listed(view, 'question.listen-for', cell.listenFor);
 	const buttons = answerButtons(view, cell, slot);
 	const askThem = button(
 		view,
@@ -168,15 +180,7 @@ function probeCard(view: View, cell: Cell, slot: Slot): Card {
 			...(place === ''
 				? []
 				: [{ kind: 'text', runs: [plain(say('probe.about')), plain(' '), theirs(place)] } as const]),
-			...cellBlocks(view, cell, asked.probe?.question ?? cell.question).filter(
-				(b) => b.kind !== 'list' || more.length === 0,
-			),
-			...(more.length > 0
-				? ([
-						{ kind: 'text', runs: [strong(say('probe.more'))] },
-						{ kind: 'list', items: more.map((p) => [plain(p.question)]) },
-					] as const)
-				: []),
+			...cellBlocks(view, cell, asked.probe?.question ?? cell.question, helps),
 			{ kind: 'buttons', buttons: [...(asked.absent && open ? [askThem] : []), ...buttons] },
 		],
 		buttons: walkButtons(view),

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Form } from '../../src/conversation/cards.ts';
+import { anotherMeeting, caller, entryArgs, reach, sit, valuesOf } from '../support/desk.ts';
+import { meetingIn, type TestHouse, type TestMeeting, testHouse } from '../support/house.ts';
+
+let house: TestHouse;
+beforeAll(async () => {
+	house = await testHouse();
+});
+afterAll(() => house.end());
+
+const cell = 'individual.situation';
+const asking = async (): Promise<TestMeeting> => {
+	const meeting = await anotherMeeting(house);
+	await reach(meeting, 'asking');
+	return meeting;
+};
+const half = { text: 'Half a sen', basis: 'opinion', shown: 'agencies', restrictedTo: 'police,camhs' };
+const type = async (
+	meeting: TestMeeting,
+	form: Form,
+	person = 'school',
+	values: Record<string, string> = half,
+) => sit(meeting).desk.saveDraft(caller(person), form.draft ?? '', { ...valuesOf(form), ...values });
+const reopened = async (meeting: TestMeeting, person = 'school', args: Record<string, unknown> = { cell }) =>
+	valuesOf(await sit(meeting).form(person, 'entry', args));
+
+describe('a half-typed answer', () => {
+	it('comes back when the same person opens the same form again', async () => {
+		const meeting = await asking();
+		await type(meeting, await sit(meeting).form('school', 'entry', { cell }));
+		expect(await reopened(meeting)).toMatchObject(half);
+	});
+
+	it('survives what others say, the meeting moving on, and a restart of the server', async () => {
+		const meeting = await asking();
+		await type(meeting, await sit(meeting).form('school', 'entry', { cell }));
+		await meeting.done('police', 'add-entry', entryArgs(cell));
+		await meeting.move('next');
+		const { reference } = await meeting.head();
+		house = await house.again();
+		expect(await reopened(meetingIn(house, reference))).toMatchObject(half);
+	});
+
+	it('is its author’s alone', async () => {
+		const meeting = await asking();
+		const form = await sit(meeting).form('school', 'entry', { cell });
+		await type(meeting, form);
+		for (const person of ['lead', 'police'])
+			expect(await reopened(meeting, person)).toMatchObject({ text: '' });
+		// Nobody can put words into somebody else's form either.
+		await type(meeting, form, 'police', { text: 'Not theirs' });
+		expect(await reopened(meeting)).toMatchObject(half);
+	});
+
+	it('belongs to its question, place and entry', async () => {
+		const meeting = await asking();
+		const place = await meeting.place('School A');
+		await type(meeting, await sit(meeting).form('school', 'entry', { cell: 'schools.risk', place }));
+		expect(await reopened(meeting, 'school', { cell: 'schools.risk', place })).toMatchObject(half);
+		for (const args of [
+			{ cell },
+			{ cell: 'schools.risk' },
+			{ cell: 'schools.risk', place: await meeting.place('School B') },
+		])
+			expect(await reopened(meeting, 'school', args)).toMatchObject({ text: '' });
+	});
+
+	it('is gone once it has been sent, and stays while it is refused', async () => {
+		const meeting = await asking();
+		const sitting = sit(meeting);
+		const form = await sitting.form('school', 'entry', { cell });
+		await type(meeting, form);
+		expect((await sitting.send('school', form, { ...half, text: ' ' })).ok).toBe(false);
+		expect(await reopened(meeting)).toMatchObject(half);
+		expect((await sitting.send('school', form, half)).ok).toBe(true);
+		expect(await reopened(meeting)).toMatchObject({ text: '' });
+	});
+
+	it('is there again for somebody who had left, once they have joined again', async () => {
+		const meeting = await asking();
+		const sitting = sit(meeting);
+		const form = await sitting.form('school', 'entry', { cell });
+		await type(meeting, form);
+		await meeting.done('school', 'leave');
+		expect(await sitting.send('school', form, half)).toMatchObject({
+			ok: false,
+			text: house.messages.say('refused.you-left'),
+		});
+		await meeting.done('school', 'join', { agency: 'education' });
+		expect(await reopened(meeting)).toMatchObject(half);
+	});
+
+	it('is not brought back after the record was signed', async () => {
+		const meeting = await asking();
+		await type(meeting, await sit(meeting).form('school', 'entry', { cell }));
+		await reach(meeting, 'signed');
+		expect(await reopened(meeting)).toMatchObject({ text: '' });
+	});
+
+	it('goes by itself after a fortnight', async () => {
+		const meeting = await asking();
+		await type(meeting, await sit(meeting).form('school', 'entry', { cell }));
+		const now = Date.parse(house.clock.now());
+		const inDays = (n: number) => new Date(now + n * 86_400_000).toISOString();
+		await house.store.deleteExpired(inDays(13));
+		expect(await reopened(meeting)).toMatchObject(half);
+		await house.store.deleteExpired(inDays(14));
+		expect(await reopened(meeting)).toMatchObject({ text: '' });
+	});
+
+	it('is kept of corrections and reasons too, each for itself', async () => {
+		const meeting = await asking();
+		const { ids } = await meeting.done('school', 'add-entry', entryArgs(cell));
+		const sitting = sit(meeting);
+		const amend = await sitting.form('school', 'amend', { entry: ids.entry });
+		await type(meeting, amend, 'school', { text: 'Half corrected' });
+		expect(valuesOf(await sitting.form('school', 'amend', { entry: ids.entry }))).toMatchObject({
+			text: 'Half corrected',
+		});
+		const why = await sitting.form('school', 'not-applicable', { cell: 'individual.risk' });
+		await type(meeting, why, 'school', { why: 'Half a reason' });
+		expect(
+			valuesOf(await sitting.form('school', 'not-applicable', { cell: 'individual.risk' })),
+		).toMatchObject({ why: 'Half a reason' });
+	});
+
+	it('is not kept of forms that hold no answer, nor under names of anybody’s making', async () => {
+		const meeting = await asking();
+		const sitting = sit(meeting);
+		for (const name of ['join', 'jump', 'end-meeting', 'hand-over', 'choose-cell'])
+			expect((await sitting.form('lead', name)).draft).toBeNull();
+		const made = [
+			`${meeting.record}|school|jump|`,
+			`${meeting.record}|school|made-up|`,
+			`${meeting.record}|school|entry|${'x'.repeat(600)}`,
+			'x',
+			'',
+		];
+		for (const draft of made) {
+			await sitting.desk.saveDraft(caller('school'), draft, half);
+			expect(await house.store.draft(draft)).toBeUndefined();
+		}
+		await sitting.desk.saveDraft(caller('stranger'), `${meeting.record}|stranger|entry|${cell}||||0`, half);
+		expect(await house.store.draft(`${meeting.record}|stranger|entry|${cell}||||0`)).toBeUndefined();
+	});
+
+	it('is sealed where it lies', async () => {
+		const meeting = await asking();
+		const form = await sit(meeting).form('school', 'entry', { cell });
+		await type(meeting, form);
+		const stored = await house.store.draft(form.draft ?? '');
+		expect(Buffer.from(stored!.sealed).toString('latin1')).not.toContain('Half a sen');
+	});
+});
