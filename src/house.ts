@@ -9,7 +9,7 @@ import type { Settings } from './conversation/command.ts';
 import { createHandle, type Handle, type HandleDeps, openForSigning } from './conversation/handle.ts';
 import { createLedger, type Ledger } from './conversation/ledger.ts';
 import type { Clock, Store } from './conversation/ports.ts';
-import { StartProblem } from './errors.ts';
+import { StartProblem, StoreProblem } from './errors.ts';
 import type { Framework } from './framework/framework.ts';
 import type { Vault } from './privacy/vault.ts';
 import { MessageProblem, type Messages, readMessages } from './wording/messages.ts';
@@ -85,11 +85,20 @@ async function frameworks(store: Store, now: { framework: Framework; text: strin
 		const found = known.get(hash);
 		if (found) return found;
 		const text = Buffer.from((await store.artefact(id(hash)))?.sealed ?? '').toString();
+		if (sha256(text) !== hash) throw frameworkDamaged(hash);
 		const framework = parseFramework(text, `the framework ${hash.slice(0, 8)} kept in the store`, hash);
 		known.set(hash, framework);
 		return framework;
 	};
 }
+
+/** Its text is stored in plain, so it is held against its hash: nobody is asked other questions than the record had. */
+const frameworkDamaged = (hash: string): StoreProblem =>
+	new StoreProblem(
+		'damaged',
+		`The framework ${hash.slice(0, 8)} that records were opened with is not in the store as it was kept.`,
+		'Stop the bot, and put back the newest copy of the data folder that you trust. Do not delete anything.',
+	);
 
 /** Everything between a channel and a store, wired once: for main.ts and for every command. */
 export async function buildHouse(with_: {
@@ -109,6 +118,7 @@ export async function buildHouse(with_: {
 	const handle = createHandle({
 		store,
 		ledger,
+		vault,
 		clock,
 		settings,
 		newId,

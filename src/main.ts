@@ -15,6 +15,9 @@ import { openSqlite } from './stores/sqlite.ts';
 import { checkPort, listen } from './web/listen.ts';
 import { createHtml } from './wording/html.ts';
 
+/** How often half-typed answers that have expired are deleted, in milliseconds. */
+const hour = 3_600_000;
+
 await startOrSay(async () => {
 	// What only reads comes first: a start that is refused here has changed nothing.
 	const config = readConfig();
@@ -41,6 +44,11 @@ await startOrSay(async () => {
 			room.changed();
 		},
 	});
+
+	const sweep = setInterval(() => {
+		store.deleteExpired(house.clock.now()).catch((error) => log.error('not-swept', { error }));
+	}, hour);
+	atEnd(async () => clearInterval(sweep));
 
 	const cast = castOf(cases[0]!.practice, house);
 	const desk = createDesk({ ...house, candidates: async () => cast });

@@ -1,26 +1,39 @@
 import type { Head, Instant } from '../framework/record.ts';
+import type { Ledger } from './ledger.ts';
 import type { Store } from './ports.ts';
 
-/** A claim whose record never came is given up after this long. */
+/** A claim whose opening never came is given up after this long, in milliseconds. */
 const patience = 30_000;
 
+/** Whether a record has its conversation to itself. */
+const occupies = ({ endedEarly, versions, cursor }: Head): boolean =>
+	endedEarly === null &&
+	(versions.length === 0 || ['planning', 'asking', 'probing', 'paused'].includes(cursor.value));
+
+/** A claim's value: the record, and the revision that opens it, so that an old claim never stands for a new opening. */
+const claimOf = ({ record, revision }: Head): string => `${record}@${revision}`;
+
 /**
- * Claims a conversation for a record that is about to be opened: one open record a conversation.
- * Claims are inserted once under a number that counts the conversation's records, so two openings at the
- * same moment cannot both win, on any store. Returns the reference that has the conversation, if it is taken;
- * "" while another record is being opened here.
+ * Claims a conversation for a record that is about to be opened (or opened again): one open record a conversation.
+ * Claims are inserted once under running numbers, so two openings at the same moment cannot both win, on any
+ * store. Returns the reference that has the conversation, if it is taken; "" while another is being opened here.
  */
-export async function claimConversation(store: Store, head: Head, now: Instant): Promise<string | undefined> {
-	const { conversation, record } = head;
-	const here = await store.find({ conversation, limit: 10_000 });
-	const open = here.find((h) => h.index.status === 'open' && h.record !== record);
-	if (open) return open.index.reference;
-	for (let again = 0; ; again += 1) {
-		const claim = await store.claim(`conversation:${conversation}:${here.length}.${again}`, record, now);
-		if (claim.value === record) return undefined;
-		const other = (await store.load(claim.value))?.head;
-		if (other?.index.status === 'open' && other.index.conversation === conversation)
-			return other.index.reference;
-		if (other === undefined && Date.parse(now) - Date.parse(claim.at) < patience) return '';
+export async function claimConversation(
+	store: Store,
+	ledger: Ledger,
+	head: Head,
+	now: Instant,
+): Promise<string | undefined> {
+	const { conversation } = head;
+	const own = claimOf({ ...head, revision: head.revision + 1 });
+	for (let n = 0; ; n += 1) {
+		const claim = await store.claim(`conversation:${conversation}:${n}`, own, now);
+		if (claim.value === own) return undefined;
+		const [record = '', revision = ''] = claim.value.split('@');
+		if (record === head.record) continue;
+		const other = await ledger.head(record);
+		const opened = other !== undefined && other.revision >= Number(revision);
+		if (opened && other.conversation === conversation && occupies(other)) return other.reference;
+		if (!opened && Date.parse(now) - Date.parse(claim.at) < patience) return '';
 	}
 }

@@ -14,6 +14,8 @@ export const envelope = z.strictObject({
 	by: z.strictObject({ person: z.string().min(1).max(200), name: z.string().min(1).max(longest.name) }),
 	record: z.string().min(1).max(100),
 	kind: z.string().min(1).max(40),
+	/** When the record was opened, as the form saw it. */
+	opened: z.string().max(40).optional(),
 	args: z.record(z.string(), z.unknown()),
 });
 export type Command = z.infer<typeof envelope>;

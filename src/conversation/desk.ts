@@ -4,11 +4,12 @@ import type { Framework } from '../framework/framework.ts';
 import type { Head, PersonId } from '../framework/record.ts';
 import { normalReference } from '../framework/reference.ts';
 import { longest } from '../framework/text.ts';
-import { whyNot } from '../privacy/access.ts';
+import { type Action, may, whyNot } from '../privacy/access.ts';
 import type { Vault } from '../privacy/vault.ts';
 import type { Messages } from '../wording/messages.ts';
-import type { Form, Said } from './cards.ts';
+import type { Form, Intent, Said } from './cards.ts';
 import { isRefused, type Refused } from './command.ts';
+import { isCommand } from './commands/all.ts';
 import { entryForms } from './forms/entry.ts';
 import type { Candidate, Filling, FormKind, Values } from './forms/kind.ts';
 import { meetingForms } from './forms/meeting.ts';
@@ -41,19 +42,22 @@ export interface DeskDeps {
 	openForSigning(record: string): Promise<{ digest: string } | undefined>;
 }
 
+/** Ids, numbers and words of ours, as buttons and forms carry them back. */
+const small = z.union([z.string().max(200), z.number(), z.boolean(), z.null()]);
+
 /** What a channel brings when a form is sent; checked here, because it comes from outside. */
 const submission = z.object({
 	form: z.string().max(40),
 	instance: z.string().min(1).max(100),
-	hidden: z.record(z.string(), z.unknown()),
+	hidden: z.record(z.string().max(40), small),
 	values: z.record(z.string().max(60), z.string().max(longest.typed)),
 });
 type Submission = z.infer<typeof submission>;
 
 const intents = z.discriminatedUnion('do', [
 	z.looseObject({ do: z.literal('command'), kind: z.string().max(40), record: z.string().max(100) }),
-	z.looseObject({ do: z.literal('form'), form: z.string().max(40), record: z.string().max(100) }),
-	z.looseObject({ do: z.literal('show'), show: z.string().max(40), record: z.string().max(100) }),
+	z.object({ do: z.literal('form'), form: z.string().max(40), record: z.string().max(100) }).catchall(small),
+	z.object({ do: z.literal('show'), show: z.string().max(40), record: z.string().max(100) }).catchall(small),
 ]);
 
 const forms: Record<string, FormKind> = {
@@ -65,6 +69,39 @@ const forms: Record<string, FormKind> = {
 };
 const formKind = (name: string): FormKind | undefined =>
 	Object.hasOwn(forms, name) ? forms[name] : undefined;
+
+/** What privacy/access.ts is asked about a button; a form that leads to other forms needs what reading needs. */
+function actionOf(intent: Intent): Action | undefined {
+	switch (intent.do) {
+		case 'command':
+			return isCommand(intent.kind) ? intent.kind : undefined;
+		case 'form':
+			return formKind(intent.form)?.command ?? 'read-entries';
+		case 'show':
+			return 'read-entries';
+		case 'page':
+			return 'read-document';
+		case 'practice':
+			return 'open';
+	}
+}
+
+/**
+ * Whether this person may use a button, by the one table of rights: for a channel that draws a card for one
+ * person. Whether it is the time for it, `handle` says. Who is here need not join, who is not cannot leave.
+ */
+export function allowed(head: Head, person: PersonId, intent: Intent): boolean {
+	const action = actionOf(intent);
+	const present = head.people.some((p) => p.id === person && p.present);
+	if (action === undefined || (action === 'join' && present) || (action === 'leave' && !present)) return false;
+	return may(head, person, action);
+}
+
+/** What a person is told by its key; a refusal of the machine names the phase that it is about. */
+export function sentence({ say }: Pick<Messages, 'say'>, key: string, params: Answer['params']): string {
+	const phase = typeof params.phase === 'string' ? { during: say(`during.${params.phase}`) } : {};
+	return say(key, { ...params, ...phase });
+}
 
 /** Half-typed answers are kept this long. */
 const draftDays = 14;
@@ -87,18 +124,13 @@ export function createDesk(deps: DeskDeps): Desk {
 
 	const refusal = ({ refused: key, params = {}, field }: Refused): Said => ({
 		ok: false,
-		text: sentence(`refused.${key}`, params),
+		text: sentence(messages, `refused.${key}`, params),
 		...(field && { field }),
 	});
 
-	function sentence(key: string, params: Answer['params']): string {
-		const phase = typeof params.phase === 'string' ? { during: say(`during.${params.phase}`) } : {};
-		return say(key, { ...params, ...phase });
-	}
-
 	const said = (answer: Answer): Said => ({
 		ok: answer.ok,
-		text: sentence(answer.key, answer.params),
+		text: sentence(messages, answer.key, answer.params),
 		...(answer.field && { field: answer.field }),
 	});
 
@@ -143,9 +175,11 @@ export function createDesk(deps: DeskDeps): Desk {
 	 * before a signature is not brought back after it.
 	 */
 	const draftName = (by: Caller, name: string, hidden: Record<string, unknown>): string =>
-		[by.person, name, hidden.cell, hidden.place, hidden.entry, hidden.request, hidden.signed]
-			.map((p) => String(p ?? ''))
-			.join('|');
+		JSON.stringify([
+			by.person,
+			name,
+			...['cell', 'place', 'entry', 'request', 'signed', 'opened'].map((key) => hidden[key] ?? null),
+		]);
 
 	async function openForm(
 		by: Caller,
@@ -157,15 +191,14 @@ export function createDesk(deps: DeskDeps): Desk {
 		const kind = formKind(name);
 		if (kind === undefined) return refusal({ refused: 'not-understood' });
 		const head = name === 'open' ? emptyHead(record) : await headFor(by, record, name === 'join');
-		if (head === undefined) return refusal({ refused: 'not-joined' });
-		const denied =
-			name === 'open' || kind.command === null ? undefined : whyNot(head, by.person, kind.command);
+		if (head === undefined || elsewhere(name, head, conversation)) return refusal({ refused: 'not-joined' });
+		const denied = name === 'open' ? undefined : whyNot(head, by.person, kind.command ?? 'read-entries');
 		if (denied) return refusal({ refused: denied });
 		const asked = await kind.ask(await filling(by, conversation, head, given));
 		if (isRefused(asked)) return refusal(asked);
-		const hidden = { ...given, ...asked.hidden, record, signed: head.versions.length };
+		const hidden = { ...given, ...asked.hidden, record, signed: head.versions.length, opened: head.openedAt };
 		const draft = kind.drafted ? draftName(by, name, hidden) : null;
-		const typed = draft === null ? undefined : await ledger.draft(record, draft);
+		const typed = draft === null ? undefined : await ledger.draft(record, draft, clock.now());
 		const form: Form = {
 			form: name,
 			instance: newId(),
@@ -175,7 +208,7 @@ export function createDesk(deps: DeskDeps): Desk {
 			fields: typed === undefined ? asked.fields : asked.fields.map((f) => withValue(f, typed[f.name])),
 			submit: has(`form.${name}.submit`) ? say(`form.${name}.submit`) : say('form.save'),
 			hidden,
-			draft: draft === null ? null : `${record}|${draft}`,
+			draft: draft === null ? null : JSON.stringify([record, draft]),
 		};
 		return { ok: true, text: '', form };
 	}
@@ -201,6 +234,8 @@ export function createDesk(deps: DeskDeps): Desk {
 		const { record: _, ...hidden } = sent.hidden;
 		const { form } = await openForm(by, conversation, sent.form, record, hidden);
 		if (form === undefined) return refused;
+		// The lead goes on with the document that was opened, until told what has changed in it.
+		if (changes === undefined) form.hidden = { ...form.hidden, ...sent.hidden };
 		const wrong = incomplete ? needed(form, sent, refused) : refused;
 		const fields = form.fields.map((f) => ({
 			// What has changed is read before the statements are made anew.
@@ -212,9 +247,17 @@ export function createDesk(deps: DeskDeps): Desk {
 		return { ...wrong, form: { ...form, intro, fields, instance: sent.instance, error: wrong.text } };
 	}
 
-	async function send(by: Caller, name: string, sent: Submission, kind: FormKind): Promise<Answer> {
-		const { record: ownRecord, ...hidden } = sent.hidden;
-		const args = kind.args(sent.values, hidden, clock.now());
+	async function send(
+		by: Caller,
+		conversation: string,
+		name: string,
+		sent: Submission,
+		kind: FormKind,
+	): Promise<Answer> {
+		const { record: ownRecord, opened, ...hidden } = sent.hidden;
+		// Where it is opened and who can be named there are the channel's to say, not the form's.
+		const known = name === 'open' ? { conversation, candidates: await deps.candidates(conversation) } : {};
+		const args = kind.args(sent.values, { ...hidden, ...known }, clock.now());
 		const record =
 			name === 'open'
 				? deps.vault.recordId(normalReference(String(args.reference)))
@@ -226,6 +269,7 @@ export function createDesk(deps: DeskDeps): Desk {
 			by,
 			record,
 			kind: kind.command,
+			...(typeof opened === 'string' && opened !== '' && { opened }),
 			args,
 		});
 	}
@@ -242,8 +286,8 @@ export function createDesk(deps: DeskDeps): Desk {
 			}
 			if (intent.do === 'command') {
 				const { do: _, kind, record, ...args } = intent;
-				// Only its form knows which record a reference belongs to.
-				if (kind === 'open') return refusal({ refused: 'not-understood' });
+				// Only their forms know which record a reference belongs to, and which conversation one may join in.
+				if (kind === 'open' || kind === 'join') return refusal({ refused: 'not-understood' });
 				return said(await handle({ delivery: `button|${delivery}`, by, record, kind, args }));
 			}
 			const { do: _, show, record, ...args } = intent;
@@ -266,25 +310,43 @@ export function createDesk(deps: DeskDeps): Desk {
 				const opened = await openForm(by, conversation, next.form, String(record ?? ''), next.hidden);
 				return opened.ok ? opened : again(by, conversation, sent, opened, { incomplete: true });
 			}
-			const answer = await send(by, sent.form, sent, kind);
+			const record = String(sent.hidden.record ?? '');
+			const head = sent.form === 'join' ? await ledger.head(record) : undefined;
+			if (head && elsewhere('join', head, conversation)) return refusal({ refused: 'not-joined' });
+			const answer = await send(by, conversation, sent.form, sent, kind);
+			if (answer.key === 'refused.stored-before') return said(answer);
 			if (!answer.ok)
 				return again(by, conversation, sent, said(answer), {
 					incomplete: answer.key === 'refused.not-understood',
 					changes: answer.changes,
 				});
-			const record = String(sent.hidden.record ?? '');
 			if (kind.drafted) await ledger.dropDraft(record, draftName(by, sent.form, sent.hidden));
 			return said(answer);
 		},
 		async saveDraft(by, draft, values) {
-			const [record = '', ...rest] = draft.split('|');
-			const [person, name = ''] = rest;
-			const known = formKind(name)?.drafted && draft.length <= 500;
-			if (!known || person !== by.person || (await headFor(by, record, false)) === undefined) return;
+			const [record, name] = draftOf(draft);
+			const [person, form] = draftOf(name);
+			if (!formKind(form)?.drafted || person !== by.person) return;
+			if ((await headFor(by, record, false)) === undefined) return;
 			const until = new Date(Date.parse(clock.now()) + draftDays * 86_400_000).toISOString();
-			await ledger.saveDraft(record, rest.join('|'), values, until);
+			await ledger.saveDraft(record, name, values, until);
 		},
 	};
+}
+
+/** A record is joined in its own conversation. */
+const elsewhere = (form: string, head: Head, conversation: string): boolean =>
+	form === 'join' && head.conversation !== conversation;
+
+/** The first two parts of a name made as a JSON list; blanks for anything else that a browser sends. */
+function draftOf(name: string): [string, string] {
+	const parts = z.tuple([z.string(), z.string()]).rest(z.unknown());
+	try {
+		const [first, second] = parts.parse(name.length > 600 ? [] : JSON.parse(name));
+		return [first, second];
+	} catch {
+		return ['', ''];
+	}
 }
 
 /** A field with what was typed in it before. */

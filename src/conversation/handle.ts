@@ -17,6 +17,7 @@ import { apply, emptyHead, type NewFact } from '../framework/facts.ts';
 import type { Framework } from '../framework/framework.ts';
 import type { Head } from '../framework/record.ts';
 import { whyNot } from '../privacy/access.ts';
+import type { Vault } from '../privacy/vault.ts';
 import type { Params } from '../wording/messages.ts';
 import { claimConversation } from './claims.ts';
 import {
@@ -43,9 +44,16 @@ export interface Answer {
 	changes?: readonly ModelChange[];
 }
 
+/** What a commit keeps of its answer: `of` is a keyed hash of what was asked. */
+interface StoredAnswer {
+	answer: Answer;
+	of: string;
+}
+
 export interface HandleDeps {
 	store: Store;
 	ledger: Ledger;
+	vault: Pick<Vault, 'mark'>;
 	clock: Clock;
 	settings: Settings;
 	newId(): string;
@@ -85,6 +93,10 @@ function rightProblem(head: Head, name: CommandName, { by }: Command): Refused |
 	const denied = whyNot(head, by.person, name);
 	return denied && { refused: denied };
 }
+
+/** A form of a record that was closed as a mistake and opened again belongs to the one that was closed. */
+const epochProblem = (head: Head, { opened }: Command): Refused | undefined =>
+	opened === undefined || opened === head.openedAt ? undefined : { refused: 'outdated' };
 
 function turnProblem(head: Head, kind: CommandKind, args: unknown): Refused | undefined {
 	if (!kind.moves) return undefined;
@@ -147,10 +159,20 @@ export function createHandle(deps: HandleDeps): Handle {
 		};
 	}
 
+	/** Marks what was asked without telling it: a keyed hash. */
+	const argsMark = ({ kind, args }: Command): string => deps.vault.mark(JSON.stringify([kind, args]));
+
+	/** What the first delivery was answered; where this one asks for something else, that it was not done. */
+	function repeated(command: Command, stored: string): Answer {
+		const { answer, of } = JSON.parse(stored) as StoredAnswer;
+		return of === argsMark(command) ? answer : { ...no({ refused: 'stored-before' }), ids: answer.ids };
+	}
+
 	async function once(command: Command, name: CommandName, args: unknown): Promise<Answer | 'again'> {
 		const kind = commands[name];
 		const head = (await ledger.head(command.record)) ?? emptyHead(command.record);
-		const wrong = rightProblem(head, name, command) ?? turnProblem(head, kind, args);
+		const wrong =
+			rightProblem(head, name, command) ?? epochProblem(head, command) ?? turnProblem(head, kind, args);
 		if (wrong) return no(wrong);
 		const framework = name === 'open' ? deps.framework : await deps.frameworkOf(head.framework.hash);
 		const now = clock.now();
@@ -159,23 +181,25 @@ export function createHandle(deps: HandleDeps): Handle {
 		const after = apply(head, stamp(outcome.facts, now, command.by.person, newId));
 		const turned = stepped(framework, head, after, kind, args);
 		if (isRefused(turned)) return no(turned);
-		if (name === 'open') {
-			const taken = await claimConversation(store, after, now);
+		if (name === 'open' || (name === 'reconvene' && head.versions.length > 0)) {
+			const claiming = { ...after, record: head.record, revision: head.revision };
+			const taken = await claimConversation(store, ledger, claiming, now);
 			if (taken !== undefined) return no({ refused: 'open-already', params: { reference: taken } });
 		}
 		const { key, params = {}, ids = {} } = outcome.tell;
 		const answer: Answer = { ok: true, key: `told.${key}`, params, ids };
+		const stored: StoredAnswer = { answer, of: argsMark(command) };
 		// Asked for what is so already: there is nothing to store.
 		if (outcome.facts.length + turned.facts.length === 0) return answer;
 		const started = performance.now();
 		const { result } = await ledger.commit(
 			head,
 			[...outcome.facts, ...turned.facts],
-			{ delivery: deliveryKey(command), at: now, by: command.by.person, answer: JSON.stringify(answer) },
+			{ delivery: deliveryKey(command), at: now, by: command.by.person, answer: JSON.stringify(stored) },
 			newId,
 		);
 		if (result.kind === 'conflict') return 'again';
-		if (result.kind === 'repeated') return JSON.parse(result.answer) as Answer;
+		if (result.kind === 'repeated') return repeated(command, result.answer);
 		deps.committed?.(command.record, performance.now() - started);
 		return answer;
 	}
@@ -188,7 +212,7 @@ export function createHandle(deps: HandleDeps): Handle {
 		const args = commands[name].args.safeParse(command.args);
 		if (!args.success) return no({ refused: 'not-understood' });
 		const earlier = await store.answered(deliveryKey(command));
-		if (earlier !== undefined) return JSON.parse(earlier) as Answer;
+		if (earlier !== undefined) return repeated(command, earlier);
 		for (let i = 0; i < tries; i += 1) {
 			const answer = await once(command, name, args.data);
 			if (answer !== 'again') return answer;
@@ -198,7 +222,8 @@ export function createHandle(deps: HandleDeps): Handle {
 }
 
 /** A delivery belongs to a record and a person, so that nobody can be answered what somebody else was. */
-const deliveryKey = ({ record, by, delivery }: Command): string => `${record}|${by.person}|${delivery}`;
+const deliveryKey = ({ record, by, delivery }: Command): string =>
+	JSON.stringify([record, by.person, delivery]);
 
 /** Compiles the document, keeps it as the lead sees it, and gives the digest that signing is bound to. */
 export async function openForSigning(

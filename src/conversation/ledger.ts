@@ -1,3 +1,4 @@
+import { StoreProblem } from '../errors.ts';
 import { apply, emptyHead, type Fact, factKinds, fold, type NewFact, upcast } from '../framework/facts.ts';
 import type { FullRecord, Head, Instant, PersonId } from '../framework/record.ts';
 import type { Vault } from '../privacy/vault.ts';
@@ -20,7 +21,7 @@ export interface Ledger {
 	kept(record: string, name: string): Promise<Uint8Array | undefined>;
 	/** Half-typed forms: sealed, for one person, until they expire. */
 	saveDraft(record: string, name: string, values: Record<string, string>, expiresAt: Instant): Promise<void>;
-	draft(record: string, name: string): Promise<Record<string, string> | undefined>;
+	draft(record: string, name: string, now: Instant): Promise<Record<string, string> | undefined>;
 	dropDraft(record: string, name: string): Promise<void>;
 }
 
@@ -36,6 +37,13 @@ function indexOf(head: Head): HeadIndex {
 
 const utf8 = { from: new TextEncoder(), to: new TextDecoder() };
 const bytesOf = (value: unknown): Uint8Array => utf8.from.encode(JSON.stringify(value));
+
+const missing = (record: string, revision: number): StoreProblem =>
+	new StoreProblem(
+		'damaged',
+		`The record ${record} lacks its revision ${revision}.`,
+		'Put back the newest copy of records.db, and find out who can write to the data folder.',
+	);
 
 export function createLedger(store: Store, vault: Vault): Ledger {
 	async function factsOf(commit: Commit): Promise<Fact[]> {
@@ -64,13 +72,19 @@ export function createLedger(store: Store, vault: Vault): Ledger {
 		const loaded = await store.load(record);
 		if (loaded === undefined) return undefined;
 		let now = loaded.head === undefined ? emptyHead(record) : await openHead(loaded.head);
-		for (const commit of loaded.later) now = after(apply(now, await factsOf(commit)), commit);
-		if (loaded.later.length > 0) await store.repair(await storedHead(now));
+		for (const commit of loaded.later) {
+			if (commit.revision !== now.revision + 1) throw missing(record, now.revision + 1);
+			now = after(apply(now, await factsOf(commit)), commit);
+		}
+		// A head that cannot be written now is repaired another time; reading goes on.
+		if (loaded.later.length > 0) await store.repair(await storedHead(now)).catch(() => {});
 		return now;
 	}
 
 	async function full(record: string): Promise<FullRecord | undefined> {
+		const known = await head(record);
 		const commits = await store.commits(record);
+		vault.verify(record, commits, known);
 		const last = commits.at(-1);
 		if (last === undefined) return undefined;
 		const facts: Fact[] = [];
@@ -110,10 +124,10 @@ export function createLedger(store: Store, vault: Vault): Ledger {
 				expiresAt,
 			});
 		},
-		async draft(record, name) {
+		async draft(record, name, now) {
 			const id = `${record}|${name}`;
 			const found = await store.draft(id);
-			if (found === undefined) return undefined;
+			if (found === undefined || found.expiresAt <= now) return undefined;
 			return JSON.parse(utf8.to.decode(await vault.open(record, `draft|${id}`, found.sealed)));
 		},
 		dropDraft: (record, name) => store.deleteDraft(`${record}|${name}`),

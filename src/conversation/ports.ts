@@ -70,6 +70,7 @@ export interface Draft {
 export interface Shown {
 	/** The conversation, or the person for what is private. */
 	where: string;
+	/** `record:key of the card`: one place may show several records. */
 	surface: string;
 	message: string;
 	/** A hash of what is shown there. */
@@ -138,13 +139,19 @@ export interface Store {
 	close(): Promise<void>;
 }
 
+/** What a screen throws when the message that it should change or remove is not there any more. */
+export class MessageGone extends Error {
+	override name = 'MessageGone';
+}
+
 /** Where surfaces go: a platform's way to show, change and remove a message. */
 export interface Screen<Rendered = unknown> {
 	render(card: import('./cards.ts').Card): Rendered;
 	/** Returns the message's id. */
 	post(where: string, card: Rendered): Promise<string>;
-	/** Returns the id under which the message stands now. */
+	/** Returns the id under which the message stands now. @throws MessageGone when somebody has removed it */
 	update(where: string, message: string, card: Rendered): Promise<string>;
+	/** @throws MessageGone when somebody has removed it */
 	remove(where: string, message: string): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import canonicalJson from 'canonicalize';
 import type { AgencyId, CellId } from '../framework/framework.ts';
 import type { EntryId, PlaceId } from '../framework/record.ts';
 import { digest } from './digest.ts';
@@ -50,7 +51,8 @@ const change = (
 	...(agency === undefined ? {} : { agency }),
 });
 
-const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
+/** By canonical JSON: a model that was kept has its keys in another order than one just compiled. */
+const differs = (a: unknown, b: unknown): boolean => canonicalJson(a) !== canonicalJson(b);
 
 const cellsOf = (model: DocumentModel): CellModel[] => model.contexts.flatMap((c) => c.cells);
 

@@ -30,7 +30,7 @@ export interface Check {
 	entries: EntryId[];
 	/** The places that it comes from. */
 	places: PlaceId[];
-	/** The reason that the lead gave; null until there is one. */
+	/** The reason that the lead gave for these entries and places, or for more; null until there is one. */
 	answered: string | null;
 }
 
@@ -115,6 +115,15 @@ const rules: ((reading: Reading) => Finding[])[] = [
 	({ record }) => (record.head.header.levels.length === 0 ? [{ kind: 'levels-not-known' }] : []),
 ];
 
+const covers = (given: string[], found: string[]): boolean => found.every((id) => given.includes(id));
+
+/** A reason that was given before another concern came up does not answer that one. */
+function reasonFor(record: FullRecord, { id, entries, places }: Omit<Check, 'answered'>): string | null {
+	const kept = record.checkReasons[id];
+	if (kept === undefined || !covers(kept.entries, entries) || !covers(kept.places, places)) return null;
+	return kept.reason;
+}
+
 /**
  * What the record itself contradicts, in a fixed order. The roles of points and which contexts lie beyond
  * the family are the framework file's to say, so that another framework needs no change here.
@@ -125,6 +134,7 @@ export function checks(framework: Framework, record: FullRecord): Check[] {
 		.flatMap((rule) => rule(reading))
 		.map(({ kind, of, context = null, entries = [], places = [] }) => {
 			const id = of === undefined ? kind : `${kind}:${of}`;
-			return { id, kind, context, entries, places, answered: record.checkReasons[id]?.reason ?? null };
+			const check = { id, kind, context, entries, places };
+			return { ...check, answered: reasonFor(record, check) };
 		});
 }

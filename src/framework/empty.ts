@@ -35,6 +35,7 @@ export function emptyHead(record: string): Head {
 		confirmBy: null,
 		startedAt: null,
 		endedAt: null,
+		atEnd: null,
 		sentBack: null,
 		versions: [],
 		changes: 0,

@@ -37,8 +37,9 @@ export class UnknownFact extends Error {}
 /** Brings a stored fact to the version that this software knows.
  * @throws UnknownFact for a kind or version that it does not know. */
 export function upcast(stored: { kind: string; version: number; data: unknown }): NewFact {
+	const known = Object.hasOwn(factKinds, stored.kind);
 	const kind = (factKinds as Record<string, FactKind<unknown>>)[stored.kind];
-	if (kind === undefined)
+	if (!known || kind === undefined)
 		throw new UnknownFact(`facts of the kind "${stored.kind}" are not known to this version`);
 	if (stored.version > kind.version)
 		throw new UnknownFact(`"${stored.kind}" facts of version ${stored.version} are newer than this software`);

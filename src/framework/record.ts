@@ -98,13 +98,19 @@ export interface Entry {
 	request: string | null;
 }
 
+/** What an entry said until a correction; who might read it then decides who may read it later. */
+export type State = Pick<
+	Entry,
+	'cell' | 'place' | 'text' | 'basis' | 'action' | 'restrictedTo' | 'serviceGap'
+>;
+
 /** What an entry was before a correction, and who corrected it. */
 export interface Correction {
 	kind: 'amended' | 'moved' | 'withdrawn';
 	at: Instant;
 	by: PersonId;
 	reason: string | null;
-	before: Pick<Entry, 'cell' | 'place' | 'text' | 'basis' | 'action'>;
+	before: State;
 }
 
 export interface KeptEntry extends Entry {
@@ -189,6 +195,8 @@ export interface Head {
 	confirmBy: CivilDate | null;
 	startedAt: Instant | null;
 	endedAt: Instant | null;
+	/** Who was there when the meeting ended; null while it goes on. */
+	atEnd: { people: Person[]; scribe: PersonId | null } | null;
 	sentBack: { at: Instant; by: PersonId } | null;
 	versions: SignedVersion[];
 	/** Changes to the content since the last signature (or since the opening). */
@@ -204,11 +212,17 @@ export interface FullRecord {
 	entries: KeptEntry[];
 	/** By slot key: why a slot is settled. */
 	settlements: Record<string, Settlement & { at: Instant; by: PersonId }>;
-	/** By check id: the reason that answers what the record contradicts. */
-	checkReasons: Record<string, { reason: string; at: Instant; by: PersonId }>;
+	/** By check id: the reason that answers what the record contradicts, and what it was given for. */
+	checkReasons: Record<
+		string,
+		{ reason: string; entries: EntryId[]; places: PlaceId[]; at: Instant; by: PersonId }
+	>;
 	/** Why it was sent back, ended early, handed over ...: newest last. */
-	remarks: { kind: string; text: string; at: Instant; by: PersonId }[];
+	remarks: { kind: string; text: string; at: Instant; by: PersonId; request?: string }[];
 }
+
+/** The most that one record may hold, so that its head and its cards stay small. */
+export const most = { places: 30, guests: 60 } as const;
 
 /** One key for a slot: `schools.risk@p2`, `schools.risk@` without a place. */
 export const slotKey = (slot: Slot): string => `${slot.cell}@${slot.place ?? ''}`;

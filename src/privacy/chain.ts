@@ -88,6 +88,10 @@ function same(a: string, b: string): boolean {
 	return left.length === right.length && timingSafeEqual(left, right);
 }
 
+/** Whether two texts are the same, without keeping either. */
+export const markOf = (auditKey: Uint8Array, text: string): string =>
+	hmac(auditKey, ['hsb mark', 1, text]).digest().subarray(0, 16).toString('base64url');
+
 /**
  * The id of the record that a reference belongs to: 22 characters, always the same, and not to be guessed
  * without the audit key. So a reference can be opened only once.

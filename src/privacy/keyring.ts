@@ -55,10 +55,17 @@ export class KeyRing {
 	async #openOrMake(record: string): Promise<Uint8Array> {
 		const stored = await this.#store.key(record);
 		if (stored !== undefined) return unwrapKey(this.#keys, record, stored.key);
-		if ((await this.#store.load(record)) !== undefined) throw keyGone(record);
+		if ((await this.#store.load(record)) !== undefined) return this.#openAgain(record);
 		const made = await wrapKey(this.#keys, record, randomBytes(keyBytes));
 		const stands = await this.#store.addKey({ record, key: made });
 		return unwrapKey(this.#keys, record, stands.key);
+	}
+
+	/** Another writer may have made the key, and the first commit with it, between the two looks. */
+	async #openAgain(record: string): Promise<Uint8Array> {
+		const stored = await this.#store.key(record);
+		if (stored === undefined) throw keyGone(record);
+		return unwrapKey(this.#keys, record, stored.key);
 	}
 }
 

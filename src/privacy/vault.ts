@@ -1,4 +1,13 @@
-import { type FactHeader, macOf, recordId } from './chain.ts';
+import { StoreProblem } from '../errors.ts';
+import {
+	type ChainEnd,
+	type ChainedCommit,
+	type FactHeader,
+	macOf,
+	markOf,
+	recordId,
+	verifyChain,
+} from './chain.ts';
 import type { KeyRing } from './keyring.ts';
 import { factBinding, labelBinding, open, openJson, seal, sealJson } from './seal.ts';
 
@@ -24,6 +33,13 @@ type CommitHeader = Pick<FactHeader, 'record' | 'revision' | 'at' | 'by'>;
 export interface Vault {
 	/** The record that a reference belongs to: always the same, and not to be guessed. */
 	recordId(reference: string): string;
+	/** A keyed hash, by which two texts can be told to be the same and nothing else. */
+	mark(text: string): string;
+	/**
+	 * Holds a record's commits against their macs, and against the end that its head knows.
+	 * @throws StoreProblem `damaged` when one was changed, left out, put in or cut off
+	 */
+	verify(record: string, commits: ChainedCommit[], end?: ChainEnd): void;
 	/** @param previousMac of the record's last fact; empty for its first. */
 	sealFacts(commit: CommitHeader, previousMac: string, facts: PlainFact[]): Promise<SealedFact[]>;
 	/** @throws StoreProblem `damaged` for a fact that was changed or moved. */
@@ -36,6 +52,16 @@ export interface Vault {
 export function createVault(ring: KeyRing): Vault {
 	return {
 		recordId: (reference) => recordId(ring.auditKey, reference),
+		mark: (text) => markOf(ring.auditKey, text),
+		verify(record, commits, end) {
+			const result = verifyChain(ring.auditKey, record, commits, end);
+			if (!result.ok)
+				throw new StoreProblem(
+					'damaged',
+					`The record ${record} is not as it was written (${result.why} at revision ${result.revision}).`,
+					'Put back the newest copy of records.db, and find out who can write to the data folder.',
+				);
+		},
 
 		async sealFacts({ record, revision, at, by }, previousMac, facts) {
 			const key = await ring.dataKey(record);

@@ -111,10 +111,13 @@ describe('checking', () => {
 		expect((await meeting.full()).entries[0]).toMatchObject({ place: await meeting.place('School A') });
 	});
 
-	it('never blocks: with every contradiction unanswered it can be opened for signing', async () => {
+	it('never blocks: with contradictions unanswered it is opened for signing, once the mode is known', async () => {
 		const meeting = await checking();
 		await meeting.done('lead', 'prepare');
 		expect((await meeting.head()).cursor.value).toBe('signing');
+		const early = await sit(meeting).press('lead', { do: 'form', form: 'sign', record: meeting.record });
+		expect(early.text).toBe(house.messages.say('refused.mode-not-known'));
+		await sit(meeting).send('lead', await sit(meeting).form('lead', 'change-header'), { mode: 'both' });
 		const words = wordsOf((await sit(meeting).form('lead', 'sign')).intro);
 		expect(words).toMatch(/still contradicts itself in \d+ places without a reason/);
 	});

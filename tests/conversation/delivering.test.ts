@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Card, Surface } from '../../src/conversation/cards.ts';
 import { deliver, whereOf } from '../../src/conversation/deliver.ts';
-import type { Screen } from '../../src/conversation/ports.ts';
+import { MessageGone, type Screen } from '../../src/conversation/ports.ts';
 import { surfaces } from '../../src/conversation/surfaces.ts';
 import { anotherMeeting, entryArgs, reach, sit } from '../support/desk.ts';
 import { meetingIn, type TestHouse, type TestMeeting, testHouse } from '../support/house.ts';
@@ -17,10 +17,13 @@ class Wall implements Screen<Card> {
 	readonly standing = new Map<string, Map<string, Card>>();
 	calls: string[] = [];
 	failAfter = Number.POSITIVE_INFINITY;
+	/** Calls that fail, by their name. */
+	refuses = new Set<string>();
 	#ids = 0;
 
 	#call(what: string): void {
-		if (this.calls.length >= this.failAfter) throw new Error('the platform does not answer');
+		if (this.calls.length >= this.failAfter || this.refuses.has(what))
+			throw new Error('the platform does not answer');
 		this.calls.push(what);
 	}
 	#at(where: string): Map<string, Card> {
@@ -37,12 +40,13 @@ class Wall implements Screen<Card> {
 	}
 	async update(where: string, message: string, card: Card): Promise<string> {
 		this.#call(`update ${card.key}`);
+		if (!this.#at(where).has(message)) throw new MessageGone();
 		this.#at(where).set(message, card);
 		return message;
 	}
 	async remove(where: string, message: string): Promise<void> {
 		this.#call('remove');
-		this.#at(where).delete(message);
+		if (!this.#at(where).delete(message)) throw new MessageGone();
 	}
 	keys = (where: string): string[] => [...(this.standing.get(where)?.values() ?? [])].map((c) => c.key);
 }
@@ -54,7 +58,8 @@ async function shown(
 	const wanted = surfaces(await sit(meeting).view());
 	const { conversation } = await meeting.head();
 	const places = [conversation, 'person:lead', 'person:school', 'person:police'];
-	return { wanted, done: await deliver(wanted, places, wall, house.store), where: conversation };
+	const { record } = meeting;
+	return { wanted, done: await deliver({ record, wanted, places }, wall, house.store), where: conversation };
 }
 
 /** What stands is what should be seen, once each, in every place that was delivered to. */
@@ -71,8 +76,6 @@ function expectRight(wall: Wall, wanted: Surface[], where: string): void {
 const asking = async (): Promise<TestMeeting> => {
 	const meeting = await anotherMeeting(house);
 	await reach(meeting, 'asking');
-	for (const place of ['person:lead', 'person:school', 'person:police'])
-		for (const s of await house.store.shown(place)) await house.store.forgetShown(place, s.surface);
 	return meeting;
 };
 
@@ -157,9 +160,49 @@ describe('what is shown', () => {
 			shown: house.store.shown,
 			setShown: async () => Promise.reject(new Error('killed')),
 		};
-		await expect(deliver(wanted, [conversation], wall, forgetful)).rejects.toThrow('killed');
-		await deliver(wanted, [conversation], wall, house.store);
+		const showing = { record: meeting.record, wanted, places: [conversation] };
+		await expect(deliver(showing, wall, forgetful)).rejects.toThrow('killed');
+		await deliver(showing, wall, house.store);
 		expect(wall.keys(conversation)).toEqual(['status', 'status', expect.stringMatching(/^question:/)]);
+	});
+
+	it('is shown as far as it can be when the platform refuses one message, and the rest later', async () => {
+		const meeting = await asking();
+		const wall = new Wall();
+		await shown(meeting, wall);
+		await meeting.done('school', 'add-entry', entryArgs('individual.situation'));
+		wall.calls = [];
+		wall.refuses.add('update status');
+		const failure = await shown(meeting, wall).catch((error) => error);
+		expect(failure).toBeInstanceOf(AggregateError);
+		expect(failure.errors.map(String)).toEqual(['Error: the platform does not answer']);
+		expect(wall.calls).toEqual([expect.stringMatching(/^update question:/)]);
+		wall.refuses.clear();
+		const { done, wanted, where } = await shown(meeting, wall);
+		expect(done).toBe(1);
+		expectRight(wall, wanted, where);
+	});
+
+	it('is posted anew when somebody has deleted the message, and forgotten when it should go anyway', async () => {
+		const meeting = await asking();
+		const wall = new Wall();
+		const { where } = await shown(meeting, wall);
+		wall.standing.get(where)!.clear();
+		await meeting.move('next');
+		const { wanted } = await shown(meeting, wall);
+		expectRight(wall, wanted, where);
+		expect((await shown(meeting, wall)).done).toBe(0);
+	});
+
+	it('of one record does not take away what a person is shown of another', async () => {
+		const wall = new Wall();
+		const [one, other] = [await asking(), await asking()];
+		for (const meeting of [one, other]) await shown(meeting, wall);
+		expect(wall.keys('person:lead')).toEqual(['growing', 'growing']);
+		await one.done('coordinator', 'end-early', { as: 'mistake', reason: 'Opened twice.' });
+		await shown(one, wall);
+		expect(wall.keys('person:lead').toSorted()).toEqual(['closed-early', 'growing']);
+		expect((await shown(other, wall)).done).toBe(0);
 	});
 
 	it('is pure: the same head at the same time gives the same surfaces', async () => {

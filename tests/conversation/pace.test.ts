@@ -221,7 +221,7 @@ describe('the status card', () => {
 		expect(card.blocks.find((b) => b.kind === 'progress')).toMatchObject({
 			done: 1,
 			of: 45,
-			label: '1 of 45 cells covered',
+			label: '1 of 45 questions covered',
 		});
 	});
 });

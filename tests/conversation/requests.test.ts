@@ -95,6 +95,12 @@ describe('a request', () => {
 		const second = await meeting.done('police', 'add-entry', entryArgs('schools.risk', { place: meeting.a }));
 		await meeting.done('lead', 'move-entry', { entry: second.ids.entry, cell: 'individual.risk' });
 		expect(await states(meeting)).toEqual(['open', 'open']);
+		const third = await meeting.done('police', 'add-entry', entryArgs('schools.risk', { place: meeting.a }));
+		const fourth = await meeting.done('police', 'add-entry', entryArgs('schools.risk', { place: meeting.a }));
+		await meeting.done('police', 'withdraw-entry', { entry: third.ids.entry });
+		expect(await states(meeting)).toEqual(['answered', 'open']);
+		await meeting.done('police', 'withdraw-entry', { entry: fourth.ids.entry });
+		expect(await states(meeting)).toEqual(['open', 'open']);
 	});
 
 	it('is closed without an answer by the lead or the coordinator, with a reason', async () => {

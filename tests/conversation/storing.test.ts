@@ -28,9 +28,21 @@ describe('a repeated delivery', () => {
 	it('is answered like the first, and stored once', async () => {
 		const meeting = await asking();
 		const first = await meeting.say('school', 'add-entry', entryArgs(cell), 'twice');
-		const again = await meeting.say('school', 'add-entry', entryArgs(cell, { text: 'Other words' }), 'twice');
-		expect(again).toEqual(first);
+		expect(await meeting.say('school', 'add-entry', entryArgs(cell), 'twice')).toEqual(first);
 		expect((await meeting.full()).entries).toHaveLength(1);
+	});
+
+	it('that brings other words says that the first are stored, and which entry they are', async () => {
+		const meeting = await asking();
+		const first = await meeting.say('school', 'add-entry', entryArgs(cell), 'changed');
+		const other = await meeting.say(
+			'school',
+			'add-entry',
+			entryArgs(cell, { text: 'Other words' }),
+			'changed',
+		);
+		expect(other).toMatchObject({ ok: false, key: 'refused.stored-before', ids: first.ids });
+		expect((await meeting.full()).entries.map((e) => e.text)).toEqual(['Something that is known.']);
 	});
 
 	it('is answered like the first after the meeting has moved on, and after a restart', async () => {

@@ -110,6 +110,20 @@ describe('the key ring', () => {
 		expect(await ring.dataKey('a')).toHaveLength(32);
 	});
 
+	test('opens a record that another writer opened between its two looks', async () => {
+		const { store, keys } = freshStore();
+		const other = new KeyRing(store, keys);
+		let looks = 0;
+		const key = async (record: string) => {
+			looks += 1;
+			if (looks > 1) return store.key(record);
+			await other.dataKey(record);
+			await store.commit(exampleCommit(record, 1), exampleHead(record, 1));
+			return undefined;
+		};
+		expect(await new KeyRing({ ...store, key }, keys).dataKey('a')).toEqual(await other.dataKey('a'));
+	});
+
 	test('never makes a second key for a record that was written', async () => {
 		const { store, keys } = freshStore();
 		await store.commit(exampleCommit('a', 1), exampleHead('a', 1));

@@ -11,7 +11,13 @@ export const caller = (person: string) => ({ person, name: nameOf(person) });
 export const deskOf = (house: TestHouse): Desk =>
 	createDesk({
 		...house,
-		candidates: async () => Object.entries(people).map(([id, { name, agency }]) => ({ id, name, agency })),
+		candidates: async () =>
+			Object.entries(people).map(([id, { name, agency }]) => ({
+				id,
+				name,
+				agency,
+				places: id === 'school' ? ['School A'] : [],
+			})),
 	});
 
 /** What a form holds before anything is filled in, as a browser sends it back. */
@@ -53,7 +59,7 @@ export interface Sitting {
 	show(person: string, name: string, args?: Record<string, unknown>): Promise<Card>;
 }
 
-export function sit({ house, record, head }: TestMeeting, conversation = 'c1'): Sitting {
+export function sit({ house, record, head }: TestMeeting): Sitting {
 	const desk = deskOf(house);
 	const view = async () => desk.view(await head());
 	const cards: Sitting['cards'] = async (person) =>
@@ -62,8 +68,8 @@ export function sit({ house, record, head }: TestMeeting, conversation = 'c1'): 
 				person === undefined ? 'conversation' in to : 'person' in to && to.person === person,
 			)
 			.map((s) => s.card);
-	const press: Sitting['press'] = (person, intent) =>
-		desk.press(caller(person), conversation, intent, `press-${(presses += 1)}`);
+	const press: Sitting['press'] = async (person, intent) =>
+		desk.press(caller(person), (await head()).conversation, intent, `press-${(presses += 1)}`);
 	const needed = <T>(found: T | undefined, said: unknown): T => {
 		if (found === undefined) throw new Error(`not shown: ${wordsOf(said)}`);
 		return found;
@@ -84,8 +90,8 @@ export function sit({ house, record, head }: TestMeeting, conversation = 'c1'): 
 			const said = await press(person, { do: 'form', form, record, ...args });
 			return needed(said.form, said.text);
 		},
-		send: (person, form, values = {}) =>
-			desk.submit(caller(person), conversation, {
+		send: async (person, form, values = {}) =>
+			desk.submit(caller(person), (await head()).conversation, {
 				form: form.form,
 				instance: form.instance,
 				hidden: form.hidden,

@@ -9,6 +9,7 @@ import {
 	type Entry,
 	type Head,
 	type KeptEntry,
+	type Request,
 	type Slot,
 } from '../../framework/record.ts';
 import { clean, isBlank, longest } from '../../framework/text.ts';
@@ -66,6 +67,8 @@ function written(deciding: Deciding, cell: Cell, said: Content): Written | Refus
 		return refused('text-too-long', { length: text.length, most: longest.entry }, 'text');
 	const action = actionOf(deciding, cell, said);
 	if (isRefused(action)) return action;
+	if (said.shown !== 'agencies' && said.restrictedTo.length > 0)
+		return refused('restricted-unclear', {}, 'shown');
 	if (said.shown === 'agencies' && said.restrictedTo.length === 0)
 		return refused('restricted-to-nobody', {}, 'restrictedTo');
 	if (!knownAgencies(deciding, said.restrictedTo)) return refused('no-such-agency', {}, 'restrictedTo');
@@ -94,13 +97,16 @@ function answersRequest(head: Head, entry: Slot & { agency: string }, named?: st
 	return found?.id ?? null;
 }
 
-/** When the one answer to a request is withdrawn or moved away, the request waits for another. */
+/** Whether what stands for a request is an answer in words, and not a reason that settled its cell since. */
+const answeredInWords = ({ board }: Head, { cell, place, state }: Request): boolean =>
+	state === 'answered' && board[cell]?.[place ?? '']?.settled === 'ask-later';
+
+/** When the last answer to a request is withdrawn or moved away, the request waits for another. */
 async function waitsAgain({ full, head }: Deciding, entry: Entry, to?: Slot): Promise<NewFact[]> {
-	const request = head.requests.find((r) => r.id === entry.request && r.state === 'answered');
+	const by = (r: Request, e: Entry) => answers(e, r) && (e.request === r.id || e.agency === r.agency);
+	const request = head.requests.find((r) => by(r, entry) && answeredInWords(head, r));
 	if (request === undefined || (to !== undefined && answers(to, request))) return [];
-	const others = (await full()).entries.filter(
-		(e) => e.id !== entry.id && e.request === request.id && !e.withdrawn && answers(e, request),
-	);
+	const others = (await full()).entries.filter((e) => e.id !== entry.id && !e.withdrawn && by(request, e));
 	return others.length > 0 ? [] : [{ kind: 'request-reopened', data: { request: request.id } }];
 }
 

@@ -34,7 +34,7 @@ const place = (values: Values) => {
 	const chosen = text(values, 'place');
 	return {
 		place: chosen === 'none' ? '' : chosen,
-		newPlace: chosen === 'new' ? text(values, 'newPlace') : '',
+		newPlace: chosen === 'new' || chosen === '' ? text(values, 'newPlace') : '',
 	};
 };
 

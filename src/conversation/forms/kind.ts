@@ -9,6 +9,8 @@ export interface Candidate {
 	id: PersonId;
 	name: string;
 	agency: string | null;
+	/** Labels of the places that they speak for, where the platform or the cast says so. */
+	places: string[];
 }
 
 export interface Filling extends View {

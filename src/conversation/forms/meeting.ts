@@ -69,26 +69,33 @@ const headerArgs = (values: Values) => ({
 	autoAdvance: ticked(values, 'autoAdvance'),
 });
 
-const personOptions = (people: Candidate[]) => people.map((p) => ({ value: p.id, label: p.name }));
-const inMeeting = ({ head }: Filling): Candidate[] =>
-	head.people.map(({ id, name, agency }) => ({ id, name, agency }));
+const personOptions = (people: Pick<Candidate, 'id' | 'name'>[]) =>
+	people.map((p) => ({ value: p.id, label: p.name }));
 
-/** A person named in the opening form: `person|agency|name`, so that nothing is looked up again. */
-const nameable = (people: Candidate[]) =>
-	people.map((p) => ({ value: JSON.stringify([p.id, p.agency, p.name]), label: p.name }));
-const nameablePerson = z.tuple([z.string(), z.string().nullable(), z.string()]);
-function namedPerson(value: string, agency: string): { person: string; name: string; agency: string } | null {
-	try {
-		const [person, own, name] = nameablePerson.parse(JSON.parse(value));
-		return { person, name, agency: own ?? agency };
-	} catch {
-		return null;
-	}
+/** Chosen where nobody is stood in for: an empty value cannot be shown as chosen. */
+const nobody = 'nobody';
+
+/** What somebody speaks for: as they said when they joined, before that as the platform or the cast says. */
+function placesSpokenFor({ head, by, candidates }: Filling): string[] {
+	const me = head.people.find((p) => p.id === by.person);
+	if (me?.joinedAt) return me.places;
+	const labels = candidates.find((c) => c.id === by.person)?.places ?? [];
+	return head.places.filter((p) => p.label !== null && labels.includes(p.label)).map((p) => p.id);
+}
+
+/** Somebody who can be named, by their id alone: name and agency are the platform's or the cast's to say. */
+function namedPerson(
+	id: string,
+	{ candidates }: Record<string, unknown>,
+	agency: string,
+): { person: string; name: string; agency: string } | null {
+	const found = (candidates as Candidate[]).find((c) => c.id === id);
+	return found === undefined ? null : { person: id, name: found.name, agency: found.agency ?? agency };
 }
 
 /** Of these people, who would this be by the roles that the platform or the cast gives. */
 const candidate = (filling: Filling, id: string | undefined) =>
-	nameable(filling.candidates.filter((c) => c.id === id))[0]?.value;
+	filling.candidates.find((c) => c.id === id)?.id;
 
 export const meetingForms: Record<string, FormKind> = {
 	open: {
@@ -96,7 +103,6 @@ export const meetingForms: Record<string, FormKind> = {
 		ask: (filling) => ({
 			title: filling.say('form.open.title'),
 			intro: [{ kind: 'text', runs: [plain(filling.say('form.open.intro'))] }],
-			hidden: { conversation: filling.conversation },
 			fields: [
 				textField(filling, 'reference', 1, undefined, { required: true }),
 				field(filling, 'agency', {
@@ -110,21 +116,21 @@ export const meetingForms: Record<string, FormKind> = {
 				field(filling, 'lead', {
 					kind: 'choice',
 					style: 'compact',
-					options: nameable(filling.candidates),
+					options: personOptions(filling.candidates),
 					value: candidate(filling, filling.hidden.lead as string),
 					required: true,
 				}),
 				field(filling, 'coordinator', {
 					kind: 'choice',
 					style: 'compact',
-					options: nameable(filling.candidates),
+					options: personOptions(filling.candidates),
 					value: candidate(filling, (filling.hidden.coordinator as string) ?? filling.by.person),
 					required: true,
 				}),
 				field(filling, 'scribe', {
 					kind: 'choice',
 					style: 'compact',
-					options: nameable(filling.candidates),
+					options: personOptions(filling.candidates),
 					value: candidate(filling, filling.hidden.scribe as string),
 				}),
 				...headerFields(filling),
@@ -140,9 +146,9 @@ export const meetingForms: Record<string, FormKind> = {
 				),
 			],
 		}),
-		args: (values, { conversation }) => ({
+		args: (values, hidden) => ({
 			reference: text(values, 'reference'),
-			conversation,
+			conversation: hidden.conversation,
 			...headerArgs(values),
 			places: Object.fromEntries(
 				Object.entries(values)
@@ -150,9 +156,9 @@ export const meetingForms: Record<string, FormKind> = {
 					.map(([name, typed]) => [name.slice('places-'.length), typed.split('\n')]),
 			),
 			agency: text(values, 'agency'),
-			lead: namedPerson(text(values, 'lead'), text(values, 'agency')),
-			coordinator: namedPerson(text(values, 'coordinator'), text(values, 'agency')),
-			scribe: namedPerson(text(values, 'scribe'), text(values, 'agency')),
+			lead: namedPerson(text(values, 'lead'), hidden, text(values, 'agency')),
+			coordinator: namedPerson(text(values, 'coordinator'), hidden, text(values, 'agency')),
+			scribe: namedPerson(text(values, 'scribe'), hidden, text(values, 'agency')),
 		}),
 	},
 	'change-header': {
@@ -188,7 +194,7 @@ export const meetingForms: Record<string, FormKind> = {
 								field(filling, 'tied', {
 									kind: 'choices',
 									options: places.map((p) => ({ value: p.id, label: p.label ?? p.id })),
-									values: me?.places ?? [],
+									values: placesSpokenFor(filling),
 								}),
 							]
 						: []),
@@ -198,10 +204,10 @@ export const meetingForms: Record<string, FormKind> = {
 									kind: 'choice',
 									style: 'compact',
 									options: [
-										{ value: '', label: say('field.standsInFor.nobody') },
-										...others.map((p) => ({ value: p.id, label: p.name })),
+										{ value: nobody, label: say('field.standsInFor.nobody') },
+										...personOptions(others),
 									],
-									value: '',
+									value: nobody,
 								}),
 							]
 						: []),
@@ -211,7 +217,7 @@ export const meetingForms: Record<string, FormKind> = {
 		args: (values) => ({
 			agency: text(values, 'agency'),
 			places: several(values.tied),
-			standsInFor: text(values, 'standsInFor') || null,
+			standsInFor: [nobody, ''].includes(text(values, 'standsInFor')) ? null : text(values, 'standsInFor'),
 		}),
 	},
 	'list-guest': {
@@ -246,7 +252,7 @@ export const meetingForms: Record<string, FormKind> = {
 				field(filling, 'to', {
 					kind: 'choice',
 					style: 'compact',
-					options: personOptions(inMeeting(filling)),
+					options: personOptions(filling.head.people),
 					required: true,
 				}),
 			],

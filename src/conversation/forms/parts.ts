@@ -49,8 +49,8 @@ export function placeFields(view: View, context: Context, chosen: string | undef
 		value: p.id,
 		label: placeName(view, context.id, p.id),
 	}));
+	if (places.length === 0) return [firstPlace(view, context.place)];
 	const named: Option[] = [...places, { value: 'new', label: view.say('field.place.new', { place: one }) }];
-	const only = places.length === 1 ? places[0]?.value : places.length === 0 ? 'new' : undefined;
 	// Somebody who does not know which one should not have to guess; the lead is told that it is missing.
 	const none = { value: 'none', label: view.say('field.place.none', { place: one }) };
 	return [
@@ -59,7 +59,7 @@ export function placeFields(view: View, context: Context, chosen: string | undef
 			kind: 'choice',
 			style: named.length > 6 ? 'compact' : 'expanded',
 			options: needed === 'usual' ? [...named, none] : named,
-			value: chosen ?? only,
+			value: chosen,
 			required: true,
 		}),
 		field(view, 'newPlace', {
@@ -70,6 +70,19 @@ export function placeFields(view: View, context: Context, chosen: string | undef
 			max: roomy,
 		}),
 	];
+}
+
+/** While no place of this kind is known, the form asks for its label alone. */
+function firstPlace(view: View, { one, example, needed }: NonNullable<Context['place']>): Field {
+	const must = needed === 'always';
+	return field(view, 'newPlace', {
+		label: view.say('field.place.label', { place: one }),
+		hint: view.say(must ? 'field.newPlace.first' : 'field.newPlace.first-or-none', { example }),
+		kind: 'text',
+		lines: 1,
+		max: roomy,
+		required: must,
+	});
 }
 
 /** Which slots of a cell a form is about; "all" first where there are several. Empty where no place is named. */
@@ -105,23 +118,28 @@ export function agencyField(view: Filling, chosen?: string): Field[] {
 			kind: 'choice',
 			style: 'compact',
 			options: agencyOptions(view),
-			value: chosen ?? me?.agency,
+			// The scribe says each time who spoke, so nothing is chosen for them.
+			value: chosen ?? (view.head.scribe === view.by.person ? undefined : me?.agency),
 			required: true,
 		}),
 	];
 }
+
+/** Actions and barriers are asked for in their own words. */
+const textWords = ({ say, has }: View, { point }: Cell): { label?: string } =>
+	has(`field.text.${point.role}`) ? { label: say(`field.text.${point.role}`) } : {};
 
 /** Text, basis, who may read it, and what actions and barriers carry besides. */
 export function contentFields(view: Filling, cell: Cell, entry?: Entry): Field[] {
 	const { restrictedTo = null, action = null } = entry ?? {};
 	const shown = restrictedTo === null ? 'everyone' : restrictedTo.length === 0 ? 'lead' : 'agencies';
 	return [
-		textField(view, 'text', 6, entry?.text, { required: true }),
+		textField(view, 'text', 6, entry?.text, { required: true, ...textWords(view, cell) }),
 		field(view, 'basis', {
 			kind: 'choice',
 			style: 'expanded',
 			options: options(view, 'basis', bases),
-			value: entry?.basis,
+			value: entry?.basis ?? (cell.point.role === 'action' ? 'fact' : undefined),
 			required: true,
 		}),
 		...(cell.point.role === 'action'
@@ -175,11 +193,24 @@ export function quotes(view: View, record: FullRecord, person: string, cells: st
 		}));
 }
 
+/** Who typed it, where that is somebody of another agency. */
+function recordedBy({ head, say }: View, entry: Entry): string[] {
+	const person = head.people.find((p) => p.id === entry.recordedBy);
+	return person === undefined || person.agency === entry.agency
+		? []
+		: [say('entry.recorded-by', { name: person.name })];
+}
+
 /** "School A · Education · professional opinion" */
 export function byline(view: View, entry: Entry): string {
 	const place =
 		entry.place === null ? '' : placeName(view, entry.cell.slice(0, entry.cell.indexOf('.')), entry.place);
-	const parts = [place, agency(view, entry.agency), view.say(`basis.${entry.basis}`)];
+	const parts = [
+		place,
+		agency(view, entry.agency),
+		...recordedBy(view, entry),
+		view.say(`basis.${entry.basis}`),
+	];
 	if (entry.afterMeeting) parts.push(view.say('entry.after'));
 	if (entry.restrictedTo !== null) parts.push(view.say('entry.is-restricted'));
 	return parts.filter((p) => p !== '').join(' · ');

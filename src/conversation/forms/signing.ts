@@ -16,6 +16,7 @@ export const signingForms: Record<string, FormKind> = {
 			const { framework, head, by, say } = filling;
 			if (head.cursor.value !== 'signing')
 				return refused('phase.not-now', { phase: head.cursor.value, left: 0 });
+			if (head.header.mode === 'not-known') return refused('mode-not-known');
 			const unanswered = checks(framework, await filling.full()).filter((c) => c.answered === null);
 			const open = leftOpen(framework, head).length;
 			const silent = confirmations(head)

@@ -240,10 +240,10 @@ function sentBack(view: View): Card[] {
 /** Everything that waits for this person, most urgent first. */
 export function privateCards(view: View, id: string): Card[] {
 	const { head } = view;
-	if (head.endedEarly !== null) return [];
 	const me = head.people.find((p) => p.id === id);
 	const isLead = head.lead === id;
 	const isCoordinator = head.coordinator === id;
+	if (head.endedEarly !== null) return isLead || isCoordinator ? closedEarly(view) : [];
 	return [
 		...(isLead ? lead(view) : []),
 		...(me && takesPart(head, id)
@@ -253,6 +253,16 @@ export function privateCards(view: View, id: string): Card[] {
 		...(isLead && head.startedAt !== null && head.endedAt === null ? growing(view) : []),
 	];
 }
+
+/** What was said before an early ending, and why it ended. */
+const closedEarly = (view: View): Card[] => [
+	{
+		key: 'closed-early',
+		title: view.say('closed-early.title'),
+		blocks: [{ kind: 'text', runs: [plain(view.say('closed-early.intro'))] }],
+		buttons: [button(view, 'read-document', page(view, 'now'))],
+	},
+];
 
 /** The lead sees the document grow while the meeting goes on. */
 const growing = (view: View): Card[] => [

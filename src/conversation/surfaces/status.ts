@@ -110,8 +110,10 @@ function buttons(view: View): Button[] {
 		case 'paused':
 			return [
 				button(view, 'resume', command(view, 'resume', turn), { style: 'main' }),
-				...walk.slice(1),
+				button(view, 'add-late', form(view, 'choose-cell')),
+				button(view, 'our-entries', show(view, 'ours')),
 				...people,
+				...about,
 				...end,
 			];
 		case 'adding':

@@ -32,15 +32,20 @@ export const peopleFacts = {
 		agency: AgencyId;
 		places: PlaceId[];
 		standsInFor: PersonId | null;
+		/** Whether the one stood in for is out of the meeting by this. */
+		relieves: boolean;
 	}>({
-		version: 1,
+		version: 2,
+		upcasts: { 1: (data) => ({ ...(data as object), relieves: true }) },
 		head(head, data, { at }) {
-			const { person: id, ...rest } = data;
+			const { person: id, relieves, ...rest } = data;
 			const before = person(head, id);
+			// The document names who recorded what; who was there is kept when the meeting ends.
+			if (before !== undefined && before.name !== data.name) head.changes += 1;
 			const now = { ...rest, present: true, joinedAt: before?.joinedAt ?? at, leftAt: null };
 			if (before === undefined) head.people.push({ id, ...now });
 			else Object.assign(before, now);
-			const other = data.standsInFor === null ? undefined : person(head, data.standsInFor);
+			const other = relieves && data.standsInFor !== null ? person(head, data.standsInFor) : undefined;
 			if (other?.present) Object.assign(other, { present: false, leftAt: at });
 		},
 	}),
@@ -51,23 +56,35 @@ export const peopleFacts = {
 			if (one !== undefined) Object.assign(one, { present: false, leftAt: at });
 		},
 	}),
+	/** Somebody was in the wrong agency. What they said for it stays its own. */
+	'agency-changed': kind<{ person: PersonId; agency: AgencyId }>({
+		version: 1,
+		head(head, { person: id, agency }) {
+			for (const one of [...head.people, ...(head.atEnd?.people ?? [])]) if (one.id === id) one.agency = agency;
+			head.changes += 1;
+		},
+	}),
 	'handed-over': kind<{ role: Role; to: PersonId | null }>({
 		version: 1,
 		head(head, data) {
 			if (data.role === 'scribe') head.scribe = data.to;
 			else if (data.to !== null) head[data.role] = data.to;
+			// Who types after the meeting is not in the document.
+			if (data.role !== 'scribe' || head.atEnd === null) head.changes += 1;
 		},
 	}),
 	'guest-listed': kind<Omit<Guest, 'at'>>({
 		version: 1,
 		head(head, data, { at }) {
 			head.guests.push({ ...data, at });
+			head.changes += 1;
 		},
 	}),
 	'guest-removed': kind<{ id: string }>({
 		version: 1,
 		head(head, data) {
 			head.guests = head.guests.filter((g) => g.id !== data.id);
+			head.changes += 1;
 		},
 	}),
 };

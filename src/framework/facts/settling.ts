@@ -57,7 +57,8 @@ export const settlingFacts = {
 			head.changes += 1;
 		},
 		record(record, data, { at, by }) {
-			if (data.reason !== null) record.remarks.push({ kind: 'request-closed', text: data.reason, at, by });
+			const { request, reason } = data;
+			if (reason !== null) record.remarks.push({ kind: 'request-closed', request, text: reason, at, by });
 		},
 	}),
 };

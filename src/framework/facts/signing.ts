@@ -1,15 +1,17 @@
 import { kind } from '../kind.ts';
-import type { SignedVersion } from '../record.ts';
+import type { EntryId, PlaceId, SignedVersion } from '../record.ts';
 
 /** What the lead did with the finished record. */
 export const signingFacts = {
-	'check-answered': kind<{ check: string; reason: string }>({
-		version: 1,
+	/** With what the reason was given for: it says nothing about what comes later. */
+	'check-answered': kind<{ check: string; reason: string; entries: EntryId[]; places: PlaceId[] }>({
+		version: 2,
+		upcasts: { 1: (data) => ({ ...(data as object), entries: [], places: [] }) },
 		head(head) {
 			head.changes += 1;
 		},
-		record(record, { check, reason }, { at, by }) {
-			record.checkReasons[check] = { reason, at, by };
+		record(record, { check, ...answer }, { at, by }) {
+			record.checkReasons[check] = { ...answer, at, by };
 		},
 	}),
 	'sent-back': kind<{ reason: string }>({

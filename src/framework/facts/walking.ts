@@ -11,8 +11,11 @@ export const walkingFacts = {
 			head.cursor = cursor;
 			if (cursor.value === 'asking') head.startedAt ??= at;
 			if (cursor.value === 'planning' && before === 'adding')
-				Object.assign(head, { endedAt: null, confirmBy: null });
-			if (cursor.value === 'adding' && before !== 'checking' && before !== 'signing') head.endedAt = at;
+				Object.assign(head, { endedAt: null, atEnd: null, confirmBy: null });
+			if (cursor.value === 'adding' && before !== 'checking' && before !== 'signing') {
+				head.endedAt = at;
+				head.atEnd = structuredClone({ people: head.people, scribe: head.scribe });
+			}
 		},
 	}),
 	/** The meeting ended: agencies have until this date to confirm or correct their entries. */
