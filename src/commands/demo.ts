@@ -64,9 +64,11 @@ async function progress(house: House, record: string): Promise<string> {
 }
 
 async function play(practice: PracticeCase, house: House, record: string, clock: PlayClock): Promise<void> {
-	const player = playerFor(practice, house, record, (said) => {
-		clock.on(minutes / 4);
-		console.log(`  ${line(said)}`);
+	const player = playerFor(practice, house, record, {
+		watch(said) {
+			clock.on(minutes / 4);
+			console.log(`  ${line(said)}`);
+		},
 	});
 	const step = async (name: string, doing: () => Promise<unknown>) => {
 		console.log(`\n${name}`);

@@ -93,7 +93,8 @@ function actionOf(intent: Intent): Action | undefined {
 export function allowed(head: Head, person: PersonId, intent: Intent): boolean {
 	const action = actionOf(intent);
 	const present = head.people.some((p) => p.id === person && p.present);
-	if (action === undefined || (action === 'join' && present) || (action === 'leave' && !present)) return false;
+	if (action === undefined || (action === 'join' && present) || (action === 'leave' && !present))
+		return false;
 	return may(head, person, action);
 }
 
@@ -228,14 +229,14 @@ export function createDesk(deps: DeskDeps): Desk {
 		conversation: string,
 		sent: Submission,
 		refused: Said,
-		{ incomplete, changes }: { incomplete: boolean; changes?: Answer['changes'] },
+		{ incomplete, changed, changes }: { incomplete: boolean; changed?: boolean; changes?: Answer['changes'] },
 	): Promise<Said> {
 		const record = String(sent.hidden.record ?? '');
 		const { record: _, ...hidden } = sent.hidden;
 		const { form } = await openForm(by, conversation, sent.form, record, hidden);
 		if (form === undefined) return refused;
-		// The lead goes on with the document that was opened, until told what has changed in it.
-		if (changes === undefined) form.hidden = { ...form.hidden, ...sent.hidden };
+		// What was opened is gone on with, until the person is told what has changed in it.
+		if (changes === undefined && !changed) form.hidden = { ...form.hidden, ...sent.hidden };
 		const wrong = incomplete ? needed(form, sent, refused) : refused;
 		const fields = form.fields.map((f) => ({
 			// What has changed is read before the statements are made anew.
@@ -318,6 +319,7 @@ export function createDesk(deps: DeskDeps): Desk {
 			if (!answer.ok)
 				return again(by, conversation, sent, said(answer), {
 					incomplete: answer.key === 'refused.not-understood',
+					changed: answer.key === 'refused.entry-changed',
 					changes: answer.changes,
 				});
 			if (kind.drafted) await ledger.dropDraft(record, draftName(by, sent.form, sent.hidden));

@@ -1,8 +1,8 @@
 import { renderHtml, signatureOf } from '../documents/html.ts';
-import { compile, type DocumentModel, mask } from '../documents/model.ts';
+import { compile, type DocumentModel, mask, type Sight } from '../documents/model.ts';
 import type { Framework } from '../framework/framework.ts';
 import type { FullRecord, PersonId } from '../framework/record.ts';
-import { may, mayRead } from '../privacy/access.ts';
+import { may, mayReadState } from '../privacy/access.ts';
 import type { Html } from '../wording/html.ts';
 import type { Messages } from '../wording/messages.ts';
 import type { Settings } from './command.ts';
@@ -28,9 +28,17 @@ export interface Reader {
 	model(record: string): Promise<DocumentModel | undefined>;
 }
 
-/** Entries whose text this person may not read. */
-const hiddenFrom = (record: FullRecord, person: PersonId): Set<string> =>
-	new Set(record.entries.filter((e) => mayRead(record.head, person, e) !== 'text').map((e) => e.id));
+/**
+ * What this person may read of an entry: what they could read when it stood so, and can read now. So a signed
+ * document does not show what was restricted since, nor what was restricted when it was signed.
+ */
+function sightOf(record: FullRecord, person: PersonId): Sight {
+	const entries = new Map(record.entries.map((e) => [e.id, e]));
+	return (id, stood) => {
+		const entry = entries.get(id);
+		return entry !== undefined && mayReadState(record.head, person, entry, stood);
+	};
+}
 
 export function createReader({
 	ledger,
@@ -49,7 +57,7 @@ export function createReader({
 		if (signed === undefined || bytes === undefined) return refused;
 		const model = JSON.parse(new TextDecoder().decode(bytes)) as DocumentModel;
 		const framework = await frameworkOf(head.framework.hash);
-		const seen = mask(model, hiddenFrom(record, person));
+		const seen = mask(model, sightOf(record, person));
 		return { html: renderHtml(html, seen, signatureOf(framework, signed), 'signed', stylesheet) };
 	}
 
@@ -59,7 +67,7 @@ export function createReader({
 		// Until something changes, what was signed is the document, byte for byte.
 		if (last !== undefined && head.changes === 0) return signedPage(record, person, last.version);
 		const framework = await frameworkOf(head.framework.hash);
-		const model = mask(compile(framework, record, settings), hiddenFrom(record, person));
+		const model = mask(compile(framework, record, settings), sightOf(record, person));
 		const signature = last === undefined ? null : signatureOf(framework, last);
 		return { html: renderHtml(html, model, signature, last === undefined ? 'draft' : 'changed', stylesheet) };
 	}

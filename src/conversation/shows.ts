@@ -1,7 +1,7 @@
 import { checks } from '../framework/checks.ts';
 import { dateAndTime, longDate } from '../framework/dates.ts';
 import type { FullRecord, KeptEntry } from '../framework/record.ts';
-import { mayCorrect, mayRead, readable } from '../privacy/access.ts';
+import { mayCorrect, mayRead, mayReadState, readable } from '../privacy/access.ts';
 import type { Block, Button, Card } from './cards.ts';
 import { byline } from './forms/parts.ts';
 import { checkSentence } from './shows/checks.ts';
@@ -36,19 +36,25 @@ function entryButtons(showing: Showing, entry: KeptEntry): Block[] {
 	return [{ kind: 'buttons', buttons: [open('amend'), open('move'), open('withdraw')] }];
 }
 
-/** How an entry came to be what it is: each correction with who made it, when, why, and what it was. */
+/**
+ * How an entry came to be what it is: each correction with who made it, when, why, and what it was. A wording is
+ * for those who might read it then; a reason for those who might read what it changed, and into what.
+ */
 function history(showing: Showing, entry: KeptEntry): Block[] {
-	const { say } = showing;
-	return entry.corrections.map((c) => ({
+	const { say, head, person } = showing;
+	const reads = entry.corrections.map((c) => mayReadState(head, person, entry, c.before));
+	return entry.corrections.map((c, i) => ({
 		kind: 'quote',
-		said: c.before.text,
+		said: reads[i] ? c.before.text : say('correction.restricted'),
 		byline: [
 			say(`correction.${c.kind}`, {
 				by: personName(showing, c.by),
 				at: dateAndTime(c.at),
 				cell: cellTitle(showing, c.before.cell),
 			}),
-			...(c.reason === null ? [] : [say('correction.reason', { reason: c.reason })]),
+			...(c.reason !== null && reads[i] && reads[i + 1] !== false
+				? [say('correction.reason', { reason: c.reason })]
+				: []),
 		].join(' '),
 	}));
 }

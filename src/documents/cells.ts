@@ -22,6 +22,7 @@ const correction = (
 		cell: names.cell(before.cell),
 		place: names.place(before.place),
 		action: names.action(before.action),
+		restrictedTo: before.restrictedTo?.map(names.agency) ?? null,
 	},
 });
 

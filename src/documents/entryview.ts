@@ -24,7 +24,7 @@ export function actionView({ target, owner, due }: ActionModel) {
 	};
 }
 
-type State = Pick<CorrectionModel['before'], 'text' | 'basis' | 'action'>;
+type State = Pick<CorrectionModel['before'], 'text' | 'basis' | 'action' | 'serviceGap' | 'restrictedTo'>;
 
 const changed = <T>(before: T, after: T): T | null =>
 	JSON.stringify(before) === JSON.stringify(after) ? null : before;
@@ -33,6 +33,9 @@ const changed = <T>(before: T, after: T): T | null =>
 function correctionView(correction: CorrectionModel, after: State, meeting: CivilDate) {
 	const { kind, by, at, reason, before } = correction;
 	const action = changed(before.action, after.action);
+	const restrictedTo = before.restrictedTo ?? [];
+	// One that stood for everyone is restricted now: that is said beside it already.
+	const restricted = before.restrictedTo != null && changed(before.restrictedTo, after.restrictedTo) !== null;
 	return {
 		kind,
 		by: whoView(by),
@@ -41,6 +44,9 @@ function correctionView(correction: CorrectionModel, after: State, meeting: Civi
 		cell: before.cell,
 		place: placeView(before.place),
 		said: changed(before.text, after.text),
+		withheld: kind === 'amended' && before.text === null && after.text !== null,
+		restricted: restricted ? { agencies: listed(restrictedTo) } : null,
+		gap: before.serviceGap === true && !after.serviceGap,
 		basis: changed(before.basis, after.basis),
 		action: action && actionView(action),
 	};

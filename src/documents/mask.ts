@@ -1,12 +1,41 @@
+import type { AgencyId, CellId } from '../framework/framework.ts';
 import type { EntryId } from '../framework/record.ts';
-import type { ActionRow, CellModel, CheckRow, DocumentModel, EntryModel } from './shape.ts';
+import type { ActionRow, CellModel, CheckRow, CorrectionModel, DocumentModel, EntryModel } from './shape.ts';
 
-/** Reasons go with the text: people quote what they correct. */
-const hide = (entry: EntryModel): EntryModel => ({
-	...entry,
-	text: null,
-	corrections: entry.corrections.map((c) => ({ ...c, reason: null, before: { ...c.before, text: null } })),
+/** Where an entry stood, and who might read it then. */
+export interface Stood {
+	cell: CellId;
+	restrictedTo: AgencyId[] | null;
+}
+
+/** Whether this person may read what an entry said while it stood so; src/privacy/access.ts knows. */
+export type Sight = (entry: EntryId, stood: Stood) => boolean;
+
+/** What a model of before this field does not say is taken to be for the lead alone. */
+const stoodBefore = ({ before }: CorrectionModel): Stood => ({
+	cell: before.cell.id,
+	restrictedTo: before.restrictedTo === undefined ? [] : (before.restrictedTo?.map((a) => a.id) ?? null),
 });
+
+const stands = (entry: EntryModel, cell: CellId): Stood => ({
+	cell,
+	restrictedTo: entry.restrictedTo?.map((a) => a.id) ?? null,
+});
+
+/** A reason goes with the wordings on both sides of it: people quote what they correct, and what they put. */
+function maskEntry(sees: Sight, entry: EntryModel, cell: CellId): EntryModel {
+	const seen = sees(entry.id, stands(entry, cell));
+	const states = entry.corrections.map((c) => seen && sees(entry.id, stoodBefore(c)));
+	return {
+		...entry,
+		text: seen ? entry.text : null,
+		corrections: entry.corrections.map((c, i) => ({
+			...c,
+			reason: states[i] && (states[i + 1] ?? seen) ? c.reason : null,
+			before: states[i] ? c.before : { ...c.before, text: null, action: null },
+		})),
+	};
+}
 
 /** A reason is hidden with the only entries that it can be about. */
 function maskCheck(check: CheckRow, hidden: ReadonlySet<EntryId>): CheckRow {
@@ -14,19 +43,31 @@ function maskCheck(check: CheckRow, hidden: ReadonlySet<EntryId>): CheckRow {
 	return about && check.answer !== null ? { ...check, answer: { ...check.answer, reason: null } } : check;
 }
 
+const entriesOf = (cell: CellModel): EntryModel[] =>
+	cell.slots.flatMap((s) => [...s.entries, ...s.withdrawn]);
+
+/** The entries whose text is hidden from this person as they stand in the model. */
+const hiddenIn = (model: DocumentModel, sees: Sight): Set<EntryId> =>
+	new Set(
+		model.contexts
+			.flatMap((c) => c.cells)
+			.flatMap((cell) => entriesOf(cell).filter((e) => !sees(e.id, stands(e, cell.id))))
+			.map((e) => e.id),
+	);
+
 /**
- * The model without the text of these entries: it still says that they are there, who said them and when.
- * @param hidden the entries that this person may not read; src/privacy/access.ts knows which
+ * The model without the wordings that this person may not read: it still says that they are there, who said
+ * them and when. Each wording is judged by who might read it while it stood.
  */
-export function mask(model: DocumentModel, hidden: ReadonlySet<EntryId>): DocumentModel {
-	const entry = (one: EntryModel) => (hidden.has(one.id) ? hide(one) : one);
+export function mask(model: DocumentModel, sees: Sight): DocumentModel {
+	const hidden = hiddenIn(model, sees);
 	const row = (one: ActionRow) => (hidden.has(one.entry) ? { ...one, text: null } : one);
 	const cell = (one: CellModel): CellModel => ({
 		...one,
 		slots: one.slots.map((s) => ({
 			...s,
-			entries: s.entries.map(entry),
-			withdrawn: s.withdrawn.map(entry),
+			entries: s.entries.map((e) => maskEntry(sees, e, one.id)),
+			withdrawn: s.withdrawn.map((e) => maskEntry(sees, e, one.id)),
 		})),
 	});
 	return {

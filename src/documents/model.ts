@@ -9,7 +9,7 @@ import { actionRows, checkRows, confirmationRows, headerModel, presentModel, req
 // The door of this folder: what others read and write of the model comes from here.
 export { changeKinds, difference, type ModelChange } from './difference.ts';
 export { canonicalBytes, digest } from './digest.ts';
-export { mask } from './mask.ts';
+export { mask, type Sight } from './mask.ts';
 export type * from './shape.ts';
 
 export interface DocumentSettings {

@@ -186,6 +186,9 @@ export interface CorrectionModel {
 		text: string | null;
 		basis: Basis;
 		action: ActionModel | null;
+		serviceGap: boolean;
+		/** Who might read it then. */
+		restrictedTo: Named[] | null;
 	};
 }
 
@@ -210,6 +213,8 @@ export interface RequestRow {
 	state: Request['state'];
 	askedAt: Instant;
 	askedBy: Who;
+	/** Why it was closed without an answer; null when it was not, or when its cell was opened again instead. */
+	closed: { reason: string; at: Instant; by: Who } | null;
 }
 
 export interface CheckRow {

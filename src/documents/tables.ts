@@ -1,8 +1,9 @@
 import { checks } from '../framework/checks.ts';
 import { contextOf } from '../framework/framework.ts';
-import { levels, type Person } from '../framework/record.ts';
+import { type FullRecord, levels, type Person } from '../framework/record.ts';
 import type { Source } from './cells.ts';
-import type { DocumentModel, HeaderModel, PresentModel } from './shape.ts';
+import type { Names } from './names.ts';
+import type { DocumentModel, HeaderModel, PresentModel, RequestRow } from './shape.ts';
 
 export function headerModel({ framework, record, names }: Source): HeaderModel {
 	const { head, remarks } = record;
@@ -29,11 +30,13 @@ export function headerModel({ framework, record, names }: Source): HeaderModel {
 }
 
 function attendee({ record: { head }, names }: Source, person: Person, joinedAt: string): PresentModel {
+	// Who answers for the record is so until today; who typed, until the meeting ended.
+	const roles = { ...head, scribe: (head.atEnd ?? head).scribe };
 	const standsInFor = person.standsInFor === null ? null : names.person(person.standsInFor).name;
 	return {
 		name: person.name,
 		guest: false,
-		roles: (['lead', 'coordinator', 'scribe'] as const).filter((role) => head[role] === person.id),
+		roles: (['lead', 'coordinator', 'scribe'] as const).filter((role) => roles[role] === person.id),
 		places: person.places.flatMap((id) => names.place(id)?.label ?? []),
 		standsInFor,
 		joinedAt,
@@ -47,9 +50,14 @@ const inOrder = ({ framework }: Source, agencies: string[]): string[] => [
 	...new Set(agencies.filter((id) => !framework.agencies.some((a) => a.id === id))),
 ];
 
-/** Who was in the meeting; somebody named for it who never joined is not. */
+/**
+ * Who was in the meeting until it ended: who comes back later to add or correct something was not there by that.
+ * Somebody named for it who never joined is not. Those without an account are as listed, also afterwards.
+ */
 export function presentModel(source: Source): DocumentModel['present'] {
-	const { people, guests } = source.record.head;
+	const { head } = source.record;
+	const { guests } = head;
+	const { people } = head.atEnd ?? head;
 	const came = [
 		...people.flatMap((p) =>
 			p.joinedAt === null ? [] : [{ agency: p.agency, person: attendee(source, p, p.joinedAt) }],
@@ -93,17 +101,23 @@ export const requestRows = ({ record, names }: Source): DocumentModel['requests'
 		state,
 		askedAt: r.at,
 		askedBy: names.person(r.madeBy),
+		closed: closedBy(record, names, id),
 	}));
 
+function closedBy({ remarks }: FullRecord, names: Names, request: string): RequestRow['closed'] {
+	const said = remarks.findLast((r) => r.kind === 'request-closed' && r.request === request);
+	return said === undefined ? null : { reason: said.text, at: said.at, by: names.person(said.by) };
+}
+
 export const checkRows = ({ framework, record, names }: Source): DocumentModel['checks'] =>
-	checks(framework, record).map(({ id, kind, context, entries }) => {
-		const answer = record.checkReasons[id];
+	checks(framework, record).map(({ id, kind, context, entries, answered }) => {
+		const kept = answered === null ? undefined : record.checkReasons[id];
 		return {
 			id,
 			kind,
 			context: context === null ? null : names.context(context),
 			entries,
-			answer: answer === undefined ? null : { ...answer, by: names.person(answer.by) },
+			answer: kept === undefined ? null : { reason: kept.reason, at: kept.at, by: names.person(kept.by) },
 		};
 	});
 

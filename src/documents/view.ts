@@ -130,6 +130,10 @@ const tables = (model: DocumentModel) => ({
 		due: longDate(r.due),
 		state: r.state,
 		askedBy: whoView(r.askedBy),
+		// Models that were signed before requests kept it have none.
+		closed: r.closed
+			? { reason: r.closed.reason, by: whoView(r.closed.by), when: dateAndTime(r.closed.at) }
+			: null,
 	})),
 	checks: model.checks.map((c) => checkView(c, model)),
 	confirmations: model.confirmations.map(({ agency, at }) => ({ agency: agency.title, at: inWords(at) })),

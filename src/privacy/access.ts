@@ -1,4 +1,4 @@
-import type { Entry, FullRecord, Head, PersonId } from '../framework/record.ts';
+import type { Entry, FullRecord, Head, PersonId, State } from '../framework/record.ts';
 
 /** What a person is to a record. One person may be several. */
 export type Role = 'lead' | 'coordinator' | 'scribe' | 'attendee' | 'left' | 'stranger';
@@ -36,6 +36,7 @@ export const mayDo = {
 	open: anyone,
 	join: anyone,
 	leave: inRoom,
+	'change-agency': managers,
 	'hand-over': runners,
 	'list-guest': inRoom,
 	'remove-guest': runners,
@@ -96,9 +97,26 @@ export function whyNot(head: Head, person: PersonId, action: Action): Denial | u
 export const speaksForRoom = (head: Head, person: PersonId): boolean =>
 	rolesOf(head, person).some((role) => runners.includes(role));
 
-/** Whether an entry is this person's to correct: their own or their agency's; the lead corrects all. */
+/**
+ * Whether this person may hand this role over. The lead alone reads what is restricted to the lead, so the
+ * coordinator takes the lead from nobody who is in the meeting.
+ */
+export function mayHandOver(head: Head, id: PersonId, role: 'lead' | 'coordinator' | 'scribe'): boolean {
+	if (head.lead === id || head[role] === id) return true;
+	return head.coordinator === id && (role !== 'lead' || !inMeeting(head, head.lead));
+}
+
+const inMeeting = (head: Head, id: PersonId): boolean =>
+	head.endedAt === null && head.people.some((p) => p.id === id && p.present);
+
+/**
+ * Whether an entry is this person's to correct: their own or their agency's, while they take part; the lead
+ * corrects all.
+ */
 export function mayCorrect(head: Head, id: PersonId, entry: Entry): boolean {
-	if (head.lead === id || entry.recordedBy === id) return true;
+	if (head.lead === id) return true;
+	if (!may(head, id, 'amend-entry')) return false;
+	if (entry.recordedBy === id) return true;
 	if (entry.restrictedTo?.length === 0) return false;
 	return takesPart(head, id) && head.people.some((p) => p.id === id && p.agency === entry.agency);
 }
@@ -116,6 +134,19 @@ export function mayRead(head: Head, id: PersonId, entry: Entry): 'text' | 'prese
 	if (entry.ahead && !reached(head, entry)) return 'nothing';
 	return restrictedTo === null || restrictedTo.includes(agency) ? 'text' : 'presence';
 }
+
+/**
+ * Whether this person may read what an entry said once. What was restricted stays so when its author cleans it
+ * up for everyone, and what is restricted now was not meant to be read before.
+ */
+export const mayReadState = (
+	head: Head,
+	id: PersonId,
+	entry: Entry,
+	then: Pick<State, 'cell' | 'restrictedTo'>,
+): boolean =>
+	mayRead(head, id, entry) === 'text' &&
+	mayRead(head, id, { ...entry, cell: then.cell, restrictedTo: then.restrictedTo }) === 'text';
 
 /** Entries written ahead are their agency's until the meeting comes to their cell, or ends. */
 function reached(head: Head, entry: Entry): boolean {

@@ -24,11 +24,12 @@ export function createApp(options: WebOptions): Express {
 	app.set('etag', 'weak');
 	app.set('query parser', 'simple');
 	app.use(headers);
-	app.get('/healthz', health(options.check));
-	if (options.room !== undefined) app.use(ownHost(options.pages));
+	const { pages, check, room, onFault = () => {} } = options;
+	if (room !== undefined) app.use(ownHost(pages));
+	app.get('/healthz', health(check, pages, onFault));
 	app.use('/assets', assets());
-	if (options.room !== undefined) app.use(practice(options.room, options.pages));
-	app.use(notFound(options.pages));
-	app.use(faults(options.pages, options.onFault ?? (() => {})));
+	if (room !== undefined) app.use(practice(room, pages));
+	app.use(notFound(pages));
+	app.use(faults(pages, onFault));
 	return app;
 }

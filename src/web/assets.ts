@@ -18,9 +18,10 @@ export const withoutBrand = (css: string): string =>
 		.replace(/url\([^)]*govuk-crest[^)]*\)/g, 'none')
 		.replace(/\/\*# sourceMappingURL=.*?\*\//g, '');
 
-const file = (path: string) => (_req: express.Request, res: express.Response) => {
+/** One file of ours, wherever it lies: the project may stand in a folder with a dot. */
+export const file = (path: string) => (_req: express.Request, res: express.Response) => {
 	// Asked for again each time, and answered by "not modified": what was deployed is what is seen.
-	res.set('Cache-Control', 'no-cache').sendFile(path);
+	res.set('Cache-Control', 'no-cache').sendFile(path, { dotfiles: 'allow' });
 };
 
 /** Styles and scripts; everything comes from this machine. */

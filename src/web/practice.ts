@@ -6,8 +6,8 @@ import { refuse } from './faults.ts';
 import { isOwnHost, isOwnPage, notKept } from './guard.ts';
 import type { CastMember, RoomAnswer, RoomPort } from './room.ts';
 
-/** W5: 64 KB is five times the longest form; only the three routes that need a body read one. */
-const body = express.json({ limit: '64kb', type: 'application/json' });
+/** W5: room for three long fields in any script; only the three routes that need a body read one. */
+const body = express.json({ limit: '256kb', type: 'application/json' });
 
 /** Lets a request on when it was addressed to this machine by a name of its own. */
 export const ownHost =

@@ -287,10 +287,10 @@ describe('a form', () => {
 			['Input.Date', 'due', 'By when'],
 			['Input.Time', 'ends', 'Ends at'],
 			['Input.Number', 'age', 'Age'],
-			['Input.Toggle', 'agree', 'Checked for accuracy'],
+			['Input.Toggle', 'agree', 'Checked for accuracy *'],
 		]);
 		expect(shown[0]).toMatchObject({ isMultiline: true, maxLength: 3000, isRequired: true, value: 'said' });
-		expect(shown[0]!.errorMessage).toContain('What you know');
+		expect(shown[0]!.errorMessage).toBe('Fill in: What you know');
 		expect(shown[1]).toMatchObject({ isMultiline: false, maxLength: 80 });
 		expect(shown[1]).not.toHaveProperty('isRequired');
 		expect(shown[2]).toMatchObject({

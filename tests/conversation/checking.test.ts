@@ -75,6 +75,22 @@ describe('checking', () => {
 		);
 	});
 
+	it('asks again when more is found than the reason was given for', async () => {
+		const meeting = await checking();
+		const answered = async () => wordsOf(await contradictions(meeting)).includes('It is with the governors');
+		await meeting.done('lead', 'answer-check', {
+			check: 'concern-without-action:schools',
+			reason: 'It is with the governors',
+		});
+		expect(await answered()).toBe(true);
+		await meeting.done(
+			'school',
+			'add-entry',
+			entryArgs('schools.risk', { place: await meeting.place('School B') }),
+		);
+		expect(await answered()).toBe(false);
+	});
+
 	it('answers it with an action: the button opens the form of that context’s plan', async () => {
 		const meeting = await checking();
 		const sitting = sit(meeting);

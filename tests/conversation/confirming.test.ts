@@ -168,3 +168,45 @@ describe('somebody who left before the end', () => {
 		expect((await meeting.say('police', 'confirm')).key).toBe('refused.you-left');
 	});
 });
+
+describe('a confirmation', () => {
+	// Cause: it stayed when somebody else changed what the agency had confirmed.
+	it.each([
+		[
+			'added',
+			(m: TestMeeting) => m.done('scribe', 'add-entry', entryArgs('individual.risk', { agency: 'police' })),
+		],
+		[
+			'amended',
+			(m: TestMeeting, entry: string) =>
+				m.done('lead', 'amend-entry', { entry, text: 'Other', basis: 'fact' }),
+		],
+		[
+			'moved',
+			(m: TestMeeting, entry: string) => m.done('lead', 'move-entry', { entry, cell: 'individual.risk' }),
+		],
+		['withdrawn', (m: TestMeeting, entry: string) => m.done('lead', 'withdraw-entry', { entry })],
+	])(
+		'ends when an entry of the agency is %s by somebody else, and the agency is asked again',
+		async (_, change) => {
+			const meeting = await ended();
+			await meeting.done('police', 'confirm');
+			await meeting.done('school', 'confirm');
+			const entry = (await meeting.full()).entries.find((e) => e.agency === 'police')!.id;
+			await change(meeting, entry);
+			expect(Object.keys((await meeting.head()).confirmed)).toEqual(['education']);
+			const left = (await meeting.full()).entries.some((e) => e.agency === 'police' && !e.withdrawn);
+			const buttons = left ? buttonsOf(await sit(meeting).card('confirm', 'police')).map((b) => b.label) : [];
+			expect(buttons.length).toBe(left ? 2 : 0);
+		},
+	);
+
+	it('stays when the agency itself adds and corrects', async () => {
+		const meeting = await ended();
+		await meeting.done('police', 'confirm');
+		const entry = (await meeting.full()).entries.find((e) => e.agency === 'police')!.id;
+		await meeting.done('police', 'amend-entry', { entry, text: 'Other', basis: 'fact' });
+		await meeting.done('police', 'add-entry', entryArgs('individual.risk'));
+		expect(Object.keys((await meeting.head()).confirmed)).toEqual(['police']);
+	});
+});

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mayCorrect } from '../../src/privacy/access.ts';
 import { anotherMeeting, buttonsOf, entryArgs, reach, sit, wordsOf } from '../support/desk.ts';
 import { type TestHouse, type TestMeeting, testHouse } from '../support/house.ts';
 
@@ -203,6 +204,15 @@ describe('a restricted entry', () => {
 			meeting.say('police', 'add-entry', entryArgs(cell, { shown: 'agencies', restrictedTo }));
 		expect(await add([])).toMatchObject({ key: 'refused.restricted-to-nobody', field: 'restrictedTo' });
 		expect(await add(['nobody'])).toMatchObject({ key: 'refused.no-such-agency', field: 'restrictedTo' });
+	});
+
+	it('is not guessed at: agencies that are ticked without choosing to restrict it are asked about', async () => {
+		const meeting = await asking();
+		const add = (shown: string) =>
+			meeting.say('police', 'add-entry', entryArgs(cell, { shown, restrictedTo: ['education'] }));
+		for (const shown of ['everyone', 'lead'])
+			expect(await add(shown)).toMatchObject({ key: 'refused.restricted-unclear', field: 'shown' });
+		expect(await entries(meeting)).toEqual([]);
 	});
 
 	it('shows nobody else its earlier wording either', async () => {
@@ -414,4 +424,30 @@ describe('a correction', () => {
 			});
 		},
 	);
+});
+
+describe('what somebody recorded who has left', () => {
+	// Cause: whoever recorded an entry could correct it for ever, present or not.
+	it('is theirs to correct again only when they have joined again', async () => {
+		const meeting = await asking();
+		const { ids } = await meeting.done('police', 'add-entry', entryArgs('individual.risk'));
+		await meeting.done('police', 'leave');
+		const open = (form: string) =>
+			sit(meeting).press('police', { do: 'form', form, record: meeting.record, entry: ids.entry });
+		const { head, entries: kept } = await meeting.full();
+		expect(mayCorrect(head, 'police', kept[0]!)).toBe(false);
+		expect(mayCorrect(head, 'lead', kept[0]!)).toBe(true);
+		for (const form of ['amend', 'move', 'withdraw', 'move-to'])
+			expect((await open(form)).form).toBeUndefined();
+		await meeting.done('police', 'join', { agency: 'police' });
+		expect((await open('move')).form).toBeDefined();
+	});
+
+	it('stays the scribe’s to correct, who need not have joined', async () => {
+		const meeting = await asking();
+		await meeting.done('scribe', 'add-entry', entryArgs('individual.risk', { agency: 'camhs' }));
+		await meeting.done('scribe', 'leave');
+		const { head, entries: kept } = await meeting.full();
+		expect(mayCorrect(head, 'scribe', kept[0]!)).toBe(true);
+	});
 });

@@ -298,3 +298,34 @@ describe('the form to open a meeting', () => {
 		expect(await house.ledger.head('of-my-own')).toBeUndefined();
 	});
 });
+
+describe('more places than a record can hold', () => {
+	const labels = (count: number) => Array.from({ length: count }, (_, i) => `School ${i}`);
+
+	// Cause: nothing bounded what one record's head and cards hold.
+	it('are refused while opening, at their field', async () => {
+		const args = { ...openingArgs({ reference: 'HSB-2026-901', conversation: 'c901' }) };
+		const meeting = meetingIn(house, 'HSB-2026-901');
+		const open = (count: number) =>
+			meeting.say('coordinator', 'open', { ...args, places: { schools: labels(count) } });
+		expect(await open(31)).toMatchObject({
+			key: 'refused.too-many-places',
+			field: 'places-schools',
+			params: { most: 30 },
+		});
+		expect((await open(30)).ok).toBe(true);
+	});
+
+	it('are refused later, also in an entry that names one', async () => {
+		const meeting = meetingIn(house, 'HSB-2026-901');
+		await meeting.done('school', 'join', { agency: 'education' });
+		const add = { context: 'schools', label: 'One more' };
+		expect(await meeting.say('school', 'add-place', add)).toMatchObject({
+			key: 'refused.too-many-places',
+			field: 'label',
+		});
+		const entry = { cell: 'schools.risk', text: 'x', basis: 'fact', place: 'new', newPlace: 'One more' };
+		expect(await meeting.say('school', 'add-entry', entry)).toMatchObject({ field: 'newPlace' });
+		expect((await meeting.say('school', 'add-entry', { ...entry, newPlace: 'School 7' })).ok).toBe(true);
+	});
+});

@@ -238,3 +238,74 @@ describe('a late joiner', () => {
 		expect((await sit(meeting).cards('worker')).map((c) => c.key)).not.toContain('welcome');
 	});
 });
+
+describe('the agency that somebody speaks for', () => {
+	// Cause: to join again with another agency made anybody any agency, and showed them what is restricted to it.
+	it('is fixed when they have joined, and was free until then', async () => {
+		const meeting = await anotherMeeting(house);
+		expect(await meeting.say('housing', 'join', { agency: 'police' })).toMatchObject({
+			key: 'refused.agency-fixed',
+			field: 'agency',
+		});
+		await meeting.done('housing', 'leave');
+		expect((await meeting.say('housing', 'join', { agency: 'police' })).key).toBe('refused.agency-fixed');
+		expect((await meeting.say('housing', 'join', { agency: 'housing' })).ok).toBe(true);
+		expect((await meeting.say('newcomer', 'join', { agency: 'police' })).ok).toBe(true);
+	});
+
+	it('is changed by the lead or the coordinator, from the form, and what was said stays with the first', async () => {
+		const meeting = await anotherMeeting(house);
+		await reach(meeting, 'asking');
+		await meeting.done('housing', 'add-entry', entryArgs('individual.situation'));
+		const sitting = sit(meeting);
+		const first = await sitting.form('coordinator', 'put-right');
+		const { form } = await sitting.send('coordinator', first, { what: 'change-agency' });
+		expect((await sitting.send('coordinator', form!, { person: 'housing', agency: 'camhs' })).ok).toBe(true);
+		expect(await personIn(meeting, 'housing')).toMatchObject({ agency: 'camhs', present: true });
+		expect((await meeting.full()).entries).toMatchObject([{ agency: 'housing', recordedBy: 'housing' }]);
+		const kinds = (await house.store.commits(meeting.record)).flatMap((c) => c.facts.map((f) => f.kind));
+		expect(kinds).toContain('agency-changed');
+	});
+
+	it.each([
+		['housing', { person: 'housing', agency: 'police' }, 'refused.not-allowed'],
+		['scribe', { person: 'scribe', agency: 'police' }, 'refused.not-allowed'],
+		['coordinator', { person: 'coordinator', agency: 'police' }, 'refused.not-your-own'],
+		['lead', { person: 'nobody', agency: 'police' }, 'refused.no-such-person'],
+		['lead', { person: 'housing', agency: 'nobody' }, 'refused.no-such-agency'],
+		['lead', { person: 'housing', agency: 'housing' }, 'refused.has-it-already'],
+	])('is not changed by %s with %o', async (person, args, key) => {
+		const meeting = await anotherMeeting(house);
+		expect(await meeting.say(person, 'change-agency', args)).toMatchObject({ ok: false, key });
+	});
+});
+
+describe('standing in for somebody of another agency', () => {
+	// Cause: anybody could take anybody out of the meeting by saying that they stand in for them.
+	it('is recorded, and leaves them in the meeting', async () => {
+		const meeting = await anotherMeeting(house);
+		await meeting.done('stranger', 'join', { agency: 'camhs', standsInFor: 'lead' });
+		expect(await personIn(meeting, 'stranger')).toMatchObject({ present: true, standsInFor: 'lead' });
+		expect(await personIn(meeting, 'lead')).toMatchObject({ present: true, leftAt: null });
+	});
+
+	it.each(['lead', 'coordinator', 'scribe'])('takes them out when it is the %s who does', async (person) => {
+		const meeting = await anotherMeeting(house);
+		const { agency } = (await personIn(meeting, person))!;
+		await meeting.done(person, 'join', { agency, standsInFor: 'police' });
+		expect(await personIn(meeting, 'police')).toMatchObject({ present: false });
+	});
+});
+
+describe('more people without an account than a meeting can have', () => {
+	// Cause: nothing bounded what one record's head and cards hold.
+	it('are refused, with the number', async () => {
+		const meeting = await anotherMeeting(house);
+		for (let i = 0; i < 60; i += 1)
+			await meeting.done('school', 'list-guest', { name: `Guest ${i}`, agency: 'health' });
+		expect(await meeting.say('school', 'list-guest', { name: 'One more', agency: 'health' })).toMatchObject({
+			key: 'refused.too-many-guests',
+			params: { most: 60 },
+		});
+	});
+});

@@ -152,3 +152,88 @@ describe('a request', () => {
 		});
 	});
 });
+
+describe('a request made before the places were named', () => {
+	const cell = 'peers.risk';
+	async function askedBefore(): Promise<TestMeeting & { a: string; b: string }> {
+		const meeting = await anotherMeeting(house);
+		await reach(meeting, 'asking');
+		await meeting.done('lead', 'ask-later', { cell, place: '', agency: 'police', due });
+		for (const label of ['Group A', 'Group B'])
+			await meeting.done('lead', 'add-place', { context: 'peers', label });
+		return { ...meeting, a: await meeting.place('Group A'), b: await meeting.place('Group B') };
+	}
+	const settle = (place: string) => ({ cell, place, how: 'nothing-known' });
+
+	// Cause: a settled place was held against requests for that very place alone, and this one has none.
+	it('is answered when the last of the places is settled', async () => {
+		const meeting = await askedBefore();
+		await meeting.done('lead', 'settle', settle(meeting.a));
+		expect(await states(meeting)).toEqual(['open']);
+		await meeting.done('lead', 'settle', settle(meeting.b));
+		expect(await states(meeting)).toEqual(['answered']);
+	});
+
+	it('is answered by “nothing known” from its own card, also when others have spoken of every place', async () => {
+		const meeting = await askedBefore();
+		for (const place of [meeting.a, meeting.b])
+			await meeting.done('school', 'add-entry', entryArgs(cell, { place }));
+		expect(await states(meeting)).toEqual(['open']);
+		const sitting = sit(meeting);
+		const button = buttonsOf(await sitting.card('asked', 'police')).find((b) => b.label === 'Nothing known')!;
+		const { form } = await sitting.press('police', button.intent);
+		expect(await sitting.send('police', form!)).toMatchObject({ ok: true });
+		expect(await states(meeting)).toEqual(['answered']);
+		expect(slotMark(await meeting.head(), { cell, place: meeting.a })).toBe('answered');
+	});
+});
+
+describe('an entry that is moved', () => {
+	const move = (meeting: TestMeeting, entry: string | undefined, cell: string, place = '') =>
+		meeting.done('lead', 'move-entry', { entry, cell, place });
+
+	// Cause: a move never looked whether it put the entry where something was asked.
+	it('into a place that its agency was asked about answers the request', async () => {
+		const meeting = await askedLater();
+		const { ids } = await meeting.done('police', 'add-entry', entryArgs('individual.risk'));
+		await move(meeting, ids.entry, 'schools.risk', meeting.b);
+		expect(await states(meeting)).toEqual(['open', 'answered']);
+		await meeting.done('police', 'withdraw-entry', { entry: ids.entry });
+		expect(await states(meeting)).toEqual(['open', 'open']);
+	});
+
+	it('away and back answers it again, and moved on to another answers that one', async () => {
+		const meeting = await askedLater();
+		const { ids } = await meeting.done(
+			'police',
+			'add-entry',
+			entryArgs('schools.risk', { place: meeting.a }),
+		);
+		await move(meeting, ids.entry, 'individual.risk');
+		expect(await states(meeting)).toEqual(['open', 'open']);
+		await move(meeting, ids.entry, 'schools.risk', meeting.a);
+		expect(await states(meeting)).toEqual(['answered', 'open']);
+		await move(meeting, ids.entry, 'schools.risk', meeting.b);
+		expect(await states(meeting)).toEqual(['open', 'answered']);
+	});
+
+	it('of an agency that was not asked answers nothing', async () => {
+		const meeting = await askedLater();
+		const { ids } = await meeting.done('school', 'add-entry', entryArgs('individual.risk'));
+		await move(meeting, ids.entry, 'schools.risk', meeting.b);
+		expect(await states(meeting)).toEqual(['open', 'open']);
+	});
+});
+
+describe('an entry of an agency that was asked twice', () => {
+	it('answers what was asked of its very place before what was asked of the whole cell', async () => {
+		const meeting = await anotherMeeting(house);
+		await reach(meeting, 'asking');
+		await meeting.done('lead', 'ask-later', { cell: 'peers.risk', place: '', agency: 'police', due });
+		await meeting.done('lead', 'add-place', { context: 'peers', label: 'Group A' });
+		const place = await meeting.place('Group A');
+		await meeting.done('lead', 'ask-later', { cell: 'peers.risk', place, agency: 'police', due });
+		await meeting.done('police', 'add-entry', entryArgs('peers.risk', { place }));
+		expect(await states(meeting)).toEqual(['open', 'answered']);
+	});
+});

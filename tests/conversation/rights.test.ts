@@ -40,6 +40,7 @@ const given = (): Record<CommandName, Record<string, unknown>> => ({
 	open: {},
 	join: { agency: 'police' },
 	leave: {},
+	'change-agency': { person: 'police', agency: 'health' },
 	'hand-over': { role: 'scribe', to: 'police' },
 	'list-guest': { name: 'A nurse', agency: 'health' },
 	'remove-guest': { guest: 'g' },

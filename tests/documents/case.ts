@@ -67,8 +67,8 @@ export function fullCase(text: (about: string) => string = (about) => about): Re
 	recording.withdraw(gone, text('said twice'));
 	recording.say('schools.risk', text('late'), { ...ed, afterMeeting: true });
 	recording.fact('confirmed', { agency: 'education' }, 'ed');
-	recording.fact('check-answered', { check: 'concern-without-action:peers', reason: text('next month') });
+	recording.answer('concern-without-action:peers', text('next month'));
 	return recording;
 }
 
-const standIn = { person: 'pc2', agency: 'police', places: [], standsInFor: 'pc' };
+const standIn = { person: 'pc2', agency: 'police', places: [], standsInFor: 'pc', relieves: true };

@@ -98,9 +98,7 @@ describe('what changed since the lead opened it', () => {
 
 	it('a check found, answered or gone; an agency that confirmed; a version signed', () => {
 		const check = `concern-without-action:individual`;
-		expect(
-			kinds(changes(({ recording }) => recording.fact('check-answered', { check, reason: 'Soon' }))),
-		).toEqual(['check-answered']);
+		expect(kinds(changes(({ recording }) => recording.answer(check, 'Soon')))).toEqual(['check-answered']);
 		expect(kinds(changes(({ recording }) => recording.plan('individual')))).toContain('check-gone');
 		expect(kinds(changes(({ recording }) => recording.say('home.risk', 'New')))).toContain('check-found');
 		expect(changes(({ recording }) => recording.fact('confirmed', { agency: police }))).toEqual([

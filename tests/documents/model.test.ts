@@ -310,3 +310,18 @@ describe('what is signed', () => {
 		expect(() => compile(other, recording.fold(), settings)).toThrow(WrongFramework);
 	});
 });
+
+describe('a request that was closed without an answer', () => {
+	// Cause: the reason was kept as a remark that did not say which request it closed.
+	it('shows its own reason, with who gave it', () => {
+		const recording = new Recording().open();
+		const one = recording.ask('home.hsb', 'camhs', '2026-11-20');
+		const other = recording.ask('home.risk', 'police', '2026-11-20');
+		recording.fact('request-closed', { request: other, reason: 'They hold no file' });
+		recording.fact('request-closed', { request: one, reason: null });
+		expect(compiled(recording).requests.map((r) => r.closed)).toMatchObject([
+			null,
+			{ reason: 'They hold no file', by: { name: 'Lee Lead' } },
+		]);
+	});
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../src/framework/checks.ts';
+import { upcast } from '../../src/framework/facts.ts';
 import type { Framework } from '../../src/framework/framework.ts';
 import { framework, Recording } from '../support/record.ts';
 
@@ -61,7 +62,7 @@ describe('a concern without an action', () => {
 	it('keeps the reason that the lead gave, while it stands', () => {
 		const recording = new Recording().open();
 		recording.say('individual.risk', 'Something');
-		recording.fact('check-answered', { check: 'concern-without-action:individual', reason: 'Next month' });
+		recording.answer('concern-without-action:individual', 'Next month');
 		expect(found(recording)[0]?.answered).toBe('Next month');
 	});
 });
@@ -182,5 +183,34 @@ describe('another framework', () => {
 		recording.plan('schools', { place: school });
 		expect(ids(recording)).toEqual([]);
 		expect(ids(recording, turned)).toEqual(['concern-without-action:individual', 'actions-close-to-home']);
+	});
+});
+
+describe('the lead’s reason', () => {
+	// Cause: a reason was kept by the contradiction's id alone, whatever it had been given for.
+	it('does not answer for a concern that came up after it, and does for fewer', () => {
+		const recording = new Recording().open();
+		recording.say('individual.risk', 'Something');
+		recording.answer('concern-without-action:individual', 'Next month');
+		const later = recording.say('individual.vulnerability', 'Something far worse');
+		expect(found(recording)[0]?.answered).toBeNull();
+		expect(found(recording.withdraw(later))[0]?.answered).toBe('Next month');
+	});
+
+	it('does not answer for another place without a label', () => {
+		const recording = new Recording().open();
+		recording.place('schools', null);
+		recording.answer('place-without-label:schools', 'Not known yet');
+		expect(found(recording)[0]?.answered).toBe('Not known yet');
+		recording.place('schools', null);
+		expect(found(recording)[0]?.answered).toBeNull();
+	});
+
+	it('that was stored before it was kept what for, answers only what comes from no entry', () => {
+		const data = { check: 'levels-not-known', reason: 'So' };
+		expect(upcast({ kind: 'check-answered', version: 1, data })).toEqual({
+			kind: 'check-answered',
+			data: { ...data, entries: [], places: [] },
+		});
 	});
 });

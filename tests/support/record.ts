@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseFramework } from '../../flows/framework.ts';
+import { checks } from '../../src/framework/checks.ts';
 import type { EntrySeat } from '../../src/framework/facts/entries.ts';
 import { type DataOf, emptyHead, type Fact, factKinds, fold, type Kind } from '../../src/framework/facts.ts';
 import type { Framework } from '../../src/framework/framework.ts';
@@ -79,7 +80,7 @@ export class Recording {
 	}
 
 	join(person: string, name: string, agency: string, places: string[] = []): this {
-		return this.fact('joined', { person, name, agency, places, standsInFor: null }, person);
+		return this.fact('joined', { person, name, agency, places, standsInFor: null, relieves: false }, person);
 	}
 
 	/** @returns the place's id */
@@ -128,7 +129,8 @@ export class Recording {
 
 	move(entry: string, to: Slot, reason: string | null = null, by = 'lead'): this {
 		const { action } = this.#entry(entry);
-		return this.fact('entry-moved', { entry, to, action, reason, seat: this.#seat(entry) }, by);
+		const seat = this.#seat(entry);
+		return this.fact('entry-moved', { entry, to, action, reason, answers: null, seat }, by);
 	}
 
 	withdraw(entry: string, reason: string | null = null, by = 'lead'): this {
@@ -159,6 +161,12 @@ export class Recording {
 		this.fact('requested', request);
 		this.settle(cell, { how: 'ask-later', request: request.id }, request.place);
 		return request.id;
+	}
+
+	/** The lead's reason for what the record contradicts just now. */
+	answer(check: string, reason: string): this {
+		const { entries, places } = checks(framework, this.fold()).find((c) => c.id === check)!;
+		return this.fact('check-answered', { check, reason, entries, places });
 	}
 
 	/** The meeting comes to a phase, having visited these cells. */

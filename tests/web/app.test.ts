@@ -1,8 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { StartProblem } from '../../src/errors.ts';
-import { withoutBrand } from '../../src/web/assets.ts';
-import { post, type Served, send, serve } from './http.ts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { StartProblem, StoreProblem, type StoreProblemCode } from '../../src/errors.ts';
+import { file, withoutBrand } from '../../src/web/assets.ts';
+import { pages, post, type Served, send, serve } from './http.ts';
 
 let served: Served;
 let port: number;
@@ -183,15 +187,15 @@ describe('security', () => {
 		expect((await send(port, sent)).status).toBe(403);
 	});
 
-	test('W5: more than 64 KB is refused in words', async () => {
-		const values = { text: 'a'.repeat(65_536) };
+	test('W5: three long fields in any script are taken, more than 256 KB is refused in words', async () => {
+		const values = { text: 'a'.repeat(262_144) };
 		const { status, text } = await post(port, '/people/police/draft', { draft: 'd', record: 'r1', values });
 		expect(status).toBe(413);
 		expect(JSON.parse(text).text).toContain('Nothing is lost');
 		const less = await post(port, '/people/police/draft', {
 			draft: 'd',
 			record: 'r1',
-			values: { text: 'a'.repeat(60_000) },
+			values: { text: '語'.repeat(20_000), reason: '語'.repeat(20_000), newPlace: '語'.repeat(20_000) },
 		});
 		expect(less.status).toBe(200);
 	});
@@ -224,14 +228,65 @@ describe('security', () => {
 });
 
 describe('/healthz', () => {
+	/** The same look is answered to all who ask within a second. */
+	const later = () => vi.advanceTimersByTime(1000);
+	beforeAll(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+	afterAll(() => void vi.useRealTimers());
+
 	test('says 200 while answers can be stored, and 503 with the reason when not', async () => {
+		later();
 		expect(await get('/healthz')).toMatchObject({ status: 200, text: '{"ok":true}' });
-		served.trouble.reason = 'The disk is full.';
+		served.trouble.reason = new StoreProblem('full', 'The disk that holds /srv/hsb is full.', 'Free some.');
+		later();
 		const { status, text } = await get('/healthz');
 		expect(status).toBe(503);
-		expect(JSON.parse(text)).toEqual({ ok: false, reason: 'The disk is full.' });
+		expect(JSON.parse(text)).toEqual({
+			ok: false,
+			reason: 'full',
+			text: expect.stringContaining('The disk is full.'),
+		});
 		delete served.trouble.reason;
+		later();
 		expect((await get('/healthz')).status).toBe(200);
+	});
+
+	test('W8: says nothing of this machine; what was wrong is told to us, once', async () => {
+		const told = served.faults.length;
+		for (const reason of [
+			new StoreProblem('read-only', '/srv/hsb/data cannot be written.', 'Set HSB_DATA_DIR.'),
+			new Error('EACCES: permission denied, open /srv/hsb/records.db'),
+		])
+			for (const _ of [1, 2]) {
+				served.trouble.reason = reason;
+				later();
+				const { status, text } = await get('/healthz');
+				expect(status).toBe(503);
+				expect(text).not.toMatch(/srv|HSB_|EACCES/);
+				expect(Object.keys(JSON.parse(text))).toEqual(['ok', 'reason', 'text']);
+			}
+		delete served.trouble.reason;
+		expect(served.faults).toHaveLength(told + 2);
+	});
+
+	test('has a sentence for every code', () => {
+		const { health } = pages.words as unknown as { health: Record<string, string> };
+		const codes: StoreProblemCode[] = ['full', 'read-only', 'locked', 'failed', 'damaged', 'no-key'];
+		expect(Object.keys(health)).toEqual([...codes, 'late']);
+	});
+
+	test('looks at the store once a second, however many ask', async () => {
+		later();
+		const before = served.trouble.looks;
+		const all = await Promise.all(Array.from({ length: 20 }, () => get('/healthz')));
+		expect(all.map(({ status }) => status)).toEqual(all.map(() => 200));
+		expect(served.trouble.looks).toBe(before + 1);
+		later();
+		await get('/healthz');
+		expect(served.trouble.looks).toBe(before + 2);
+	});
+
+	test('W3: is not for other sites while the practice room is open', async () => {
+		expect((await get('/healthz', { host: 'evil.example' })).status).toBe(403);
 	});
 });
 
@@ -250,6 +305,18 @@ describe('styles and scripts', () => {
 				'@font-face { a: b }\n.x { font-family: "GDS Transport", arial; background: url("/a/govuk-crest.svg") }',
 			),
 		).toBe('\n.x { font-family: arial; background: none }');
+	});
+
+	test('are served from a folder with a dot too', async () => {
+		const dir = join(mkdtempSync(join(tmpdir(), 'hsb-')), '.hidden');
+		mkdirSync(dir);
+		writeFileSync(join(dir, 'a.css'), 'main { margin: 0 }');
+		const server = createServer(express().get('/a.css', file(join(dir, 'a.css'))));
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const at = (server.address() as { port: number }).port;
+		expect(await send(at, { path: '/a.css' })).toMatchObject({ status: 200, text: 'main { margin: 0 }' });
+		server.close();
+		rmSync(join(dir, '..'), { recursive: true });
 	});
 
 	test.each([

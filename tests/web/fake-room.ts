@@ -227,8 +227,17 @@ const entryForm = (draft: Record<string, string>, changes: Partial<Form> = {}): 
 			options: [
 				{ value: 'p1', label: 'School A' },
 				{ value: 'p2', label: 'School B' },
+				{ value: 'new', label: 'Another school' },
 			],
 			...(draft.place && { value: draft.place }),
+		},
+		{
+			name: 'newPlace',
+			label: 'Label of the other school',
+			kind: 'text',
+			lines: 1,
+			max: 80,
+			...(draft.newPlace && { value: draft.newPlace }),
 		},
 		{
 			name: 'basis',
@@ -245,9 +254,20 @@ const entryForm = (draft: Record<string, string>, changes: Partial<Form> = {}): 
 			value: draft.basis ?? 'fact',
 		},
 		{
-			name: 'restrict',
+			name: 'shown',
 			label: 'Who may read it',
-			hint: 'Leave empty for everyone in the meeting.',
+			kind: 'choice',
+			style: 'expanded',
+			options: [
+				{ value: 'everyone', label: 'Everyone' },
+				{ value: 'agencies', label: 'The agencies ticked below' },
+			],
+			value: draft.shown ?? 'everyone',
+		},
+		{
+			name: 'restrictedTo',
+			label: 'Agencies that may read it',
+			hint: 'Only if you restrict it to agencies.',
 			kind: 'choices',
 			options: [
 				{ value: 'police', label: 'Police' },
@@ -255,7 +275,7 @@ const entryForm = (draft: Record<string, string>, changes: Partial<Form> = {}): 
 			],
 		},
 		{ name: 'due', label: 'By when', kind: 'date' },
-		{ name: 'known', label: 'The family knows that we share this', kind: 'tick' },
+		{ name: 'known', label: 'The family knows that we share this', kind: 'tick', required: true },
 	],
 	submit: 'Save the entry',
 	hidden: { cell: 'schools.risk' },
@@ -268,6 +288,8 @@ export interface FakeRoom extends RoomPort {
 	drafts: Map<string, Record<string, string>>;
 	/** Every delivery and instance that arrived, repeats too. */
 	deliveries: string[];
+	/** The values of the last form that was sent. */
+	sent: Record<string, string>;
 	/** Everything as it was at the start. */
 	reset(): void;
 	/** Tells everybody that something changed. */
@@ -294,6 +316,7 @@ export function fakeRoom(): FakeRoom {
 		said: ['Pupils describe the back stairs as a place where “things happen”.', hostile],
 		drafts: new Map(),
 		deliveries: [],
+		sent: {},
 		at: 30,
 		waiting: false,
 		cast: () => cast,
@@ -341,6 +364,7 @@ export function fakeRoom(): FakeRoom {
 		},
 		async submit(person, form: SubmittedForm): Promise<RoomAnswer> {
 			room.deliveries.push(form.instance);
+			room.sent = form.values;
 			const text = form.values.text ?? '';
 			if (text.includes('boom')) throw new Error('a secret of the store');
 			if (text.length > 3000)

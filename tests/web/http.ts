@@ -9,8 +9,8 @@ export interface Served {
 	room: FakeRoom;
 	/** What was told to `onFault`. */
 	faults: unknown[];
-	/** What the check rejects with; undefined when all is well. */
-	trouble: { reason?: string; forever?: boolean };
+	/** What the check rejects with, nothing when all is well; and how often it has looked. */
+	trouble: { reason?: Error; looks: number };
 }
 
 export const pages = createHtml(join(import.meta.dirname, '../../templates/pages'));
@@ -19,9 +19,10 @@ export const pages = createHtml(join(import.meta.dirname, '../../templates/pages
 export async function serve({ withRoom = true, port = 0 } = {}): Promise<Served> {
 	const room = fakeRoom();
 	const faults: unknown[] = [];
-	const trouble: Served['trouble'] = {};
+	const trouble: Served['trouble'] = { looks: 0 };
 	const check = async (): Promise<void> => {
-		if (trouble.reason !== undefined) throw new Error(trouble.reason);
+		trouble.looks += 1;
+		if (trouble.reason !== undefined) throw trouble.reason;
 	};
 	const onFault = (error: unknown): void => void faults.push(error);
 	const web = await listen({ pages, check, port, onFault, ...(withRoom && { room }) });

@@ -122,9 +122,8 @@ describe('a window', () => {
 			'radiogroup "How you know it"',
 			'radio "Fact"',
 			'radio "Allegation"',
-			'group "Who may read it"',
-			'checkbox "Police"',
-			'checkbox "The family knows that we share this"',
+			'radiogroup "Who may read it"',
+			'checkbox "The family knows that we share this *"',
 			'button "Save the entry"',
 			'button "Close"',
 		])
@@ -254,6 +253,15 @@ describe('half-typed words', () => {
 		expect(served.room.said.at(-1)).toBe('In the corridor');
 	});
 
+	test('are kept however long they are, in any script', async () => {
+		const page = await open('school-a');
+		await entryForm(page);
+		const long = '語'.repeat(30_000);
+		await typing(page).fill(long);
+		await page.getByText('What you typed is kept.').waitFor();
+		expect(served.room.drafts.get('school-a|entry:schools.risk')?.text).toBe(long);
+	});
+
 	test('survive that the server goes and comes back', async () => {
 		const page = await open('school-a');
 		await entryForm(page);
@@ -276,12 +284,49 @@ describe('half-typed words', () => {
 	});
 });
 
+describe('a field that only one answer asks for', () => {
+	const agencies = (page: Page) => page.getByRole('group', { name: 'Agencies that may read it' });
+	const label = (page: Page) => page.getByRole('textbox', { name: 'Label of the other school' });
+
+	test('comes when that answer is given, next in the order of the keyboard', async () => {
+		const page = await open('school-a');
+		await entryForm(page);
+		expect(await label(page).count()).toBe(0);
+		expect(await agencies(page).count()).toBe(0);
+		await page.getByRole('combobox', { name: 'Which school' }).focus();
+		await page.keyboard.type('Another');
+		await page.keyboard.press('Tab');
+		await page.keyboard.type('School C');
+		expect(await label(page).inputValue()).toBe('School C');
+		await page.getByRole('radio', { name: 'Everyone' }).focus();
+		await page.keyboard.press('ArrowDown');
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Space');
+		expect(await agencies(page).getByRole('checkbox', { name: 'Police' }).isChecked()).toBe(true);
+		expect(await findings(page)).toEqual([]);
+	});
+
+	test('is sent only while it is shown', async () => {
+		const page = await open('school-a');
+		await entryForm(page);
+		await typing(page).fill('Seen twice');
+		await page.getByRole('combobox').selectOption('new');
+		await label(page).fill('School C');
+		await page.getByRole('combobox').selectOption('p1');
+		await page.getByRole('radio', { name: 'The agencies ticked below' }).check();
+		await agencies(page).getByRole('checkbox', { name: 'Police' }).check();
+		await press(page, 'Save the entry');
+		await page.getByText('Your entry is saved.').waitFor();
+		expect(served.room.sent).toMatchObject({ place: 'p1', newPlace: '', restrictedTo: 'police' });
+	});
+});
+
 describe('what is wrong in a form', () => {
 	test('is said at its field, and the focus goes there', async () => {
 		const page = await open('school-a');
 		await entryForm(page);
 		await press(page, 'Save the entry');
-		await page.getByText('Enter an answer: What you know').waitFor();
+		await page.getByText('Fill in: What you know').waitFor();
 		expect(await typing(page).evaluate((field) => field.matches(':focus'))).toBe(true);
 		await typing(page).fill('Seen at lunch');
 		expect(await page.locator('.field--wrong').count()).toBe(0);
@@ -391,6 +436,23 @@ describe('the keyboard alone', () => {
 });
 
 describe('a phone', () => {
+	test('leads to the status card from the top, and is told things on its lower edge', async () => {
+		const page = await open('police');
+		const link = page.getByRole('link', { name: 'Where the meeting is' });
+		expect(await link.isVisible()).toBe(false);
+		await page.setViewportSize({ width: 390, height: 844 });
+		await link.click();
+		const box = await page.locator('#status').boundingBox();
+		expect(box!.y).toBeGreaterThanOrEqual(0);
+		expect(box!.y).toBeLessThan(100);
+		await press(page, 'Nothing from us');
+		const notice = await page.locator('.notice').boundingBox();
+		expect(notice).toMatchObject({ x: 0, width: 390 });
+		expect(Math.round(notice!.y + notice!.height)).toBe(844);
+		expect(notice!.height).toBeLessThan(70);
+		await page.locator('.notice').waitFor({ state: 'detached' });
+	});
+
 	test('shows everything without scrolling sideways', async () => {
 		const page = await open('school-a');
 		await page.setViewportSize({ width: 320, height: 640 });

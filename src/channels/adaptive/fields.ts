@@ -49,7 +49,8 @@ function control(field: Field): Part {
 		case 'tick':
 			return {
 				type: 'Input.Toggle',
-				title: choiceTitle(field.label),
+				// Hosts put a star behind the label of what is needed; a tick has its title alone.
+				title: `${choiceTitle(field.label)}${field.required === true ? ' *' : ''}`,
 				wrap: true,
 				valueOn: 'true',
 				valueOff: 'false',
@@ -58,9 +59,9 @@ function control(field: Field): Part {
 	}
 }
 
-/** "Enter an answer: your name" reads well for any label, without guessing its grammar. */
+/** "Fill in: Reference" reads well for any label, without guessing its grammar. */
 const missing = ({ kind, label }: Field): string =>
-	`${kind === 'choice' || kind === 'choices' ? 'Choose' : 'Enter'} an answer: ${label}`;
+	`${kind === 'choice' || kind === 'choices' ? 'Choose' : 'Fill in'}: ${label}`;
 
 /**
  * One field as elements: its error and hint (`error-NAME`, `hint-NAME`; the room moves them between the label

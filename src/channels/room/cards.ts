@@ -1,7 +1,10 @@
 import type { Button, Card } from '../../conversation/cards.ts';
 import type { Head } from '../../framework/record.ts';
 import type { Messages } from '../../wording/messages.ts';
-import type { Member, Others } from './room.ts';
+import type { Member, Others } from './others.ts';
+
+export const lobbyKey = 'lobby';
+export const othersKey = 'others';
 
 const text = (line: string) => ({ kind: 'text', runs: [{ text: line }] }) as const;
 
@@ -18,26 +21,27 @@ export function lobbyCard({ say }: Messages, cast: Member[], cases: Others['case
 			coordinator: who('coordinator'),
 			scribe: who('scribe'),
 		},
+		...(!again && { style: 'main' }),
 	};
 	return {
-		key: 'lobby',
+		key: lobbyKey,
 		title: say(again ? 'practice.lobby.again-title' : 'practice.lobby.title'),
 		blocks: [text(say(again ? 'practice.lobby.again-intro' : 'practice.lobby.intro'))],
 		buttons: [
+			open,
 			...cases.map(
 				({ id, title }): Button => ({
 					label: say('practice.lobby.case', { title }),
 					intent: { do: 'practice', help: 'open', id },
-					...(!again && { style: 'main' }),
 				}),
 			),
-			open,
 		],
 	};
 }
 
-/** Lets the other people of the case speak, for somebody who practises alone. */
-export function othersCard({ say }: Messages, head: Head): Card[] {
+/** Lets the other people of the case speak, for somebody who practises alone; in a meeting of one's own, nothing. */
+export function othersCard({ say }: Messages, head: Head, others: Pick<Others, 'knows'>): Card[] {
+	if (!others.knows(head.reference)) return [];
 	const phase = head.cursor.value;
 	const help = (name: string): Button => ({
 		label: say(`practice.others.${name}`),
@@ -51,7 +55,7 @@ export function othersCard({ say }: Messages, head: Head): Card[] {
 	if (buttons.length === 0) return [];
 	return [
 		{
-			key: 'others',
+			key: othersKey,
 			title: say('practice.others.title'),
 			blocks: [text(say('practice.others.intro'))],
 			buttons,

@@ -1,39 +1,20 @@
-import type { Card, Said, Surface } from '../../conversation/cards.ts';
-import { deliver } from '../../conversation/deliver.ts';
+import type { Card, Surface } from '../../conversation/cards.ts';
+import { deliver, type Showing } from '../../conversation/deliver.ts';
 import type { Caller, Desk } from '../../conversation/desk.ts';
 import type { Ledger } from '../../conversation/ledger.ts';
 import type { Store } from '../../conversation/ports.ts';
 import type { Page, Reader } from '../../conversation/reading.ts';
 import { surfaces } from '../../conversation/surfaces.ts';
-import type { View } from '../../conversation/view.ts';
 import type { Head } from '../../framework/record.ts';
 import type { Messages } from '../../wording/messages.ts';
-import { renderCard, renderForm } from '../adaptive/render.ts';
 import { lobbyCard, othersCard } from './cards.ts';
+import { type Answer, drawn } from './draw.ts';
+import { createHelp } from './help.ts';
+import type { Member, Others } from './others.ts';
 import { createScreen } from './screen.ts';
+import { windowCards } from './window.ts';
 
 export const conversation = 'practice-room';
-
-/** One of the people whom a window can be. */
-export interface Member {
-	id: string;
-	name: string;
-	agency: string;
-	agencyTitle: string;
-	role: 'lead' | 'coordinator' | 'scribe' | 'attendee';
-	places: string[];
-}
-
-/** The other people of a fictional case, who speak when asked to. */
-export interface Others {
-	cases: { id: string; title: string }[];
-	/** Opens a record with this case and lets everybody join; returns the record. */
-	open(id: string): Promise<string>;
-	/** Says what the case has at the question that is live. False when it has nothing there. */
-	answer(record: string): Promise<boolean>;
-	toTheEnd(record: string): Promise<void>;
-	afterMeeting(record: string): Promise<void>;
-}
 
 export interface RoomDeps {
 	desk: Desk;
@@ -50,45 +31,8 @@ export interface RoomDeps {
 /** Changes within this time, in milliseconds, are shown together. */
 const together = 20;
 
-interface Answer {
-	ok: boolean;
-	text: string;
-	field?: string;
-	card?: unknown;
-	form?: {
-		card: unknown;
-		form: string;
-		instance: string;
-		hidden: unknown;
-		title: string;
-		draft: string | null;
-		record: string;
-	};
-}
-
-/** What the browser gets of what a person is told: cards and forms drawn as Adaptive Cards. */
-function drawn({ ok, text, field, card, form }: Said): Answer {
-	return {
-		ok,
-		text,
-		...(field !== undefined && { field }),
-		...(card !== undefined && { card: renderCard(card) }),
-		...(form !== undefined && {
-			form: {
-				card: renderForm(form),
-				form: form.form,
-				instance: form.instance,
-				hidden: form.hidden,
-				title: form.title,
-				draft: form.draft,
-				record: form.record,
-			},
-		}),
-	};
-}
-
-/** Private cards that wait for nobody: they stand below the question. */
-const quiet = new Set(['growing', 'coordinator']);
+/** The room's own cards are shown as if of a record of this name, which no record has. */
+const ofRoom = 'room';
 
 const personKey = (person: string): string => `person:${person}`;
 
@@ -99,7 +43,9 @@ export function createRoom({ desk, ledger, store, reader, messages, cast, others
 	const watchers = new Map<string, Set<() => void>>();
 	const callers = new Map<string, Caller>(cast.map((m) => [m.id, { person: m.id, name: m.name }]));
 	const byId = (person: string): Caller => callers.get(person) ?? { person, name: person };
-	let shown: { head: Head | undefined; wanted: Surface[] } = { head: undefined, wanted: [] };
+	const help = createHelp({ conversation, others, ledger, store, messages });
+	const everywhere = [conversation, ...cast.map((m) => personKey(m.id))];
+	let shown: { head: Head | undefined; order: string[] } = { head: undefined, order: [] };
 	let showing: Promise<void> = Promise.resolve();
 
 	/** The open record of the room; without one the latest. */
@@ -110,22 +56,30 @@ export function createRoom({ desk, ledger, store, reader, messages, cast, others
 		return all.filter((h) => h !== undefined).toSorted((a, b) => b.openedAt.localeCompare(a.openedAt))[0];
 	}
 
-	function withRoomCards(head: Head | undefined, view: View | undefined): Surface[] {
-		const shared = (card: Card): Surface => ({ to: { conversation }, card });
+	/** The room's own cards: help in a meeting from a case, and what to open when none is open. */
+	function roomCards(head: Head | undefined): Surface[] {
 		const over = head === undefined || head.versions.length > 0 || head.endedEarly !== null;
-		return [
-			...(view === undefined ? [] : surfaces(view)),
-			...(head === undefined ? [] : othersCard(messages, head).map(shared)),
-			...(over ? [shared(lobbyCard(messages, cast, others.cases, head !== undefined))] : []),
+		const cards = [
+			...(head === undefined ? [] : othersCard(messages, head, others)),
+			...(over ? [lobbyCard(messages, cast, others.cases, head !== undefined)] : []),
 		];
+		return cards.map((card) => ({ to: { conversation }, card }));
 	}
 
 	async function showNow(): Promise<void> {
 		const head = await currentHead();
-		const wanted = withRoomCards(head, head && (await desk.view(head)));
-		const places = [conversation, ...cast.map((m) => personKey(m.id))];
-		shown = { head, wanted };
-		if ((await deliver(wanted, places, screen, screen)) === 0) return;
+		const before = shown.head;
+		const own = head === undefined ? [] : surfaces(await desk.view(head));
+		const wanted: Showing[] = [{ record: ofRoom, wanted: roomCards(head), places: everywhere }];
+		if (head !== undefined) wanted.unshift({ record: head.record, wanted: own, places: everywhere });
+		// The room shows one record: the one before gives way.
+		if (before !== undefined && before.record !== head?.record)
+			wanted.unshift({ record: before.record, wanted: [], places: everywhere });
+		shown = { head, order: wanted.flatMap((w) => w.wanted.map((s) => s.card.key)) };
+		let done = 0;
+		for (const one of wanted) done += await deliver(one, screen, screen);
+		// Who may do what can change without a card that changes.
+		if (done === 0 && before?.revision === head?.revision) return;
 		for (const all of watchers.values()) for (const changed of all) changed();
 	}
 
@@ -144,34 +98,8 @@ export function createRoom({ desk, ledger, store, reader, messages, cast, others
 		}, together);
 	}
 
-	const helped = async (done: Promise<unknown>, key: string): Promise<Answer> => {
-		const found = await done;
-		await refresh();
-		return { ok: found !== false, text: say(`practice.others.${found === false ? 'nothing' : key}`) };
-	};
-
-	/** The room's own buttons; undefined for those of the meeting. */
-	async function practiceButton(intent: unknown): Promise<Answer | undefined> {
-		const { do: does, help, record = '', id = '' } = (intent ?? {}) as Record<string, string>;
-		if (does !== 'practice') return undefined;
-		if (help === 'open' && others.cases.some((c) => c.id === id)) {
-			await others.open(id);
-			await refresh();
-			return { ok: true, text: '' };
-		}
-		if (help === 'answer') return helped(others.answer(record), 'answered');
-		if (help === 'to-the-end') return helped(others.toTheEnd(record), 'walked');
-		if (help === 'after') return helped(others.afterMeeting(record), 'confirmed');
-		return { ok: false, text: say('refused.not-understood') };
-	}
-
-	const inOrder = (where: string, to: 'conversation' | 'private') => {
-		const order = shown.wanted.map((s) => s.card.key);
-		return screen
-			.cards(where)
-			.toSorted((a, b) => order.indexOf(a.key) - order.indexOf(b.key))
-			.map(({ key, card }) => ({ key, where: to, card }));
-	};
+	const standing = (where: string): Card[] =>
+		screen.cards(where).toSorted((a, b) => shown.order.indexOf(a.key) - shown.order.indexOf(b.key));
 
 	async function links(person: string) {
 		const heads = await store.find({ conversation, status: 'signed' });
@@ -204,22 +132,21 @@ export function createRoom({ desk, ledger, store, reader, messages, cast, others
 			if (soon !== undefined) await refresh();
 			await showing;
 			const { head } = shown;
-			const own = inOrder(personKey(person), 'private');
 			return {
 				record: head?.record ?? null,
 				title: head?.reference ?? say('practice.title'),
-				cards: [
-					...own.filter((c) => !quiet.has(c.key)),
-					...inOrder(conversation, 'conversation'),
-					...own.filter((c) => quiet.has(c.key)),
-				],
+				cards: windowCards(head, person, {
+					shared: standing(conversation),
+					own: standing(personKey(person)),
+				}),
 				links: await links(person),
 			};
 		},
 		async act(person: string, intent: unknown, delivery: string): Promise<Answer> {
-			const own = await practiceButton(intent);
-			if (own !== undefined) return own;
-			return drawn(await desk.press(byId(person), conversation, intent, delivery));
+			const helped = await help(intent);
+			if (helped === undefined) return drawn(await desk.press(byId(person), conversation, intent, delivery));
+			await refresh();
+			return helped;
 		},
 		submit: async (person: string, form: unknown): Promise<Answer> =>
 			drawn(await desk.submit(byId(person), conversation, form)),

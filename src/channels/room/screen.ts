@@ -1,23 +1,17 @@
 import type { Card } from '../../conversation/cards.ts';
 import type { ShownLog } from '../../conversation/deliver.ts';
 import type { Screen, Shown } from '../../conversation/ports.ts';
-import { type AdaptiveCard, renderCard } from '../adaptive/render.ts';
-
-export interface ScreenCard {
-	key: string;
-	card: AdaptiveCard;
-}
 
 /**
- * What the windows of the room show. It lives as long as the process: after a restart everything is found to be
- * missing, and is shown again from the heads.
+ * What the windows of the room show, as cards: each window draws them for its person. It lives as long as the
+ * process: after a restart everything is found to be missing, and is shown again from the heads.
  */
-export interface RoomScreen extends Screen<ScreenCard>, ShownLog {
-	cards(where: string): ScreenCard[];
+export interface RoomScreen extends Screen<Card>, ShownLog {
+	cards(where: string): Card[];
 }
 
 export function createScreen(): RoomScreen {
-	const messages = new Map<string, Map<string, ScreenCard>>();
+	const messages = new Map<string, Map<string, Card>>();
 	const log = new Map<string, Map<string, Shown>>();
 	const within = <V>(all: Map<string, Map<string, V>>, where: string): Map<string, V> => {
 		const found = all.get(where) ?? new Map<string, V>();
@@ -26,7 +20,7 @@ export function createScreen(): RoomScreen {
 	};
 	let posted = 0;
 	return {
-		render: (card: Card) => ({ key: card.key, card: renderCard(card) }),
+		render: (card) => card,
 		async post(where, card) {
 			posted += 1;
 			within(messages, where).set(String(posted), card);

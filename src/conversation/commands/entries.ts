@@ -90,11 +90,22 @@ const isAhead = (head: Head, cell: string): boolean =>
 const answers = (entry: Slot, request: Slot): boolean =>
 	request.cell === entry.cell && (request.place === null || request.place === entry.place);
 
-/** The request that an entry answers: the one named, or one open to this agency, for the same cell and place. */
-function answersRequest(head: Head, entry: Slot & { agency: string }, named?: string): string | null {
+/**
+ * The request that an entry answers: the one named, or one open to this agency, for the same cell and place
+ * before one for the whole cell.
+ */
+function answersRequest(head: Head, entry: Slot & { agency: string }, named?: string | null): string | null {
 	const open = head.requests.filter((r) => r.state === 'open' && answers(entry, r));
-	const found = open.find((r) => r.id === named) ?? open.find((r) => r.agency === entry.agency);
-	return found?.id ?? null;
+	const theirs = open.filter((r) => r.agency === entry.agency);
+	const exact = theirs.find((r) => r.place === entry.place);
+	return (open.find((r) => r.id === named) ?? exact ?? theirs[0])?.id ?? null;
+}
+
+/** The request that an entry comes to answer by a move; null while it stays with the one that it answers. */
+function answersThere(head: Head, entry: Entry, to: Slot): string | null {
+	const own = head.requests.find((r) => r.id === entry.request && r.state === 'answered');
+	if (own !== undefined && answers(to, own)) return null;
+	return answersRequest(head, { ...to, agency: entry.agency }, entry.request);
 }
 
 /** Whether what stands for a request is an answer in words, and not a reason that settled its cell since. */
@@ -167,11 +178,19 @@ export const entryCommands = {
 		},
 	}),
 	'amend-entry': command({
-		args: z.strictObject({ entry: id, ...content, reason: typed.default('') }),
+		args: z.strictObject({
+			entry: id,
+			/** How many corrections the entry had when the form was opened. */
+			corrections: z.int().optional(),
+			...content,
+			reason: typed.default(''),
+		}),
 		event: 'ENTRY',
-		async decide(deciding, { entry: entryId, reason, ...said }) {
+		async decide(deciding, { entry: entryId, corrections, reason, ...said }) {
 			const entry = await mine(deciding, entryId);
 			if (isRefused(entry)) return entry;
+			if (entry.corrections.length > (corrections ?? Number.POSITIVE_INFINITY))
+				return refused('entry-changed');
 			const cell = findCell(deciding.framework, entry.cell);
 			if (cell === undefined) return refused('no-such-cell');
 			const text = written(deciding, cell, said);
@@ -210,10 +229,12 @@ export const entryCommands = {
 					? (entry.action ?? { target: cell.context.id, owner: { agency: null, person: null }, due: null })
 					: null;
 			const to = { cell: cell.id, place: place.place };
+			const answers = answersThere(deciding.head, entry, to);
+			const seat = seatOf(entry);
 			return {
 				facts: [
 					...place.facts,
-					{ kind: 'entry-moved', data: { entry: entry.id, to, action, reason, seat: seatOf(entry) } },
+					{ kind: 'entry-moved', data: { entry: entry.id, to, action, reason, answers, seat } },
 					...(await waitsAgain(deciding, entry, to)),
 				],
 				tell: { key: 'entry-moved', params: { context: cell.context.title, point: cell.point.short } },

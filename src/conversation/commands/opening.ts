@@ -17,7 +17,7 @@ import {
 	refused,
 	typed,
 } from '../command.ts';
-import { namedPlace } from './places.ts';
+import { namedPlace, tooManyPlaces } from './places.ts';
 
 const header = {
 	mode: z.enum(modes),
@@ -56,6 +56,8 @@ function placeFacts(deciding: Deciding, places: Record<string, string[]>): NewFa
 		const context = findContext(deciding.framework, contextId);
 		if (context === undefined) return refused('no-such-cell');
 		const different = new Map(labels.filter((l) => !isBlank(l)).map((l) => [clean(l).toLowerCase(), l]));
+		const many = tooManyPlaces(context, different.size);
+		if (many) return { ...many, field: `places-${contextId}` };
 		for (const label of different.values()) {
 			const place = namedPlace(deciding, context, label);
 			if (isRefused(place)) return { ...place, field: `places-${contextId}` };
@@ -115,7 +117,14 @@ export const openingCommands = {
 					...(scribe ? [{ kind: 'handed-over', data: { role: 'scribe', to: scribe.person } } as const] : []),
 					{
 						kind: 'joined',
-						data: { person: by.person, name: by.name, agency, places: [], standsInFor: null },
+						data: {
+							person: by.person,
+							name: by.name,
+							agency,
+							places: [],
+							standsInFor: null,
+							relieves: false,
+						},
 					},
 					...placed,
 					{ kind: 'turned', data: { cursor: firstCursor() } },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { placesOf } from '../../framework/board.ts';
 import type { NewFact } from '../../framework/facts.ts';
 import { type Context, findContext } from '../../framework/framework.ts';
-import type { PlaceId } from '../../framework/record.ts';
+import { most, type PlaceId } from '../../framework/record.ts';
 import { clean, isBlank, longest } from '../../framework/text.ts';
 import { command, type Deciding, id, isRefused, type Refused, refused, typed } from '../command.ts';
 
@@ -14,6 +14,12 @@ function labelProblem(label: string): Refused | undefined {
 	return undefined;
 }
 
+/** Refuses more places of one kind than a record may hold. */
+export const tooManyPlaces = ({ place }: Context, count: number): Refused | undefined =>
+	count <= most.places
+		? undefined
+		: refused('too-many-places', { most: most.places, places: place?.many ?? '' }, 'newPlace');
+
 /** A new place of a context, or the one that has this label already. */
 export function namedPlace(
 	{ head, newId }: Deciding,
@@ -24,8 +30,11 @@ export function namedPlace(
 	if (context.place === undefined) return refused('no-places-here', { context: context.title });
 	const problem = labelProblem(label);
 	if (problem) return problem;
-	const known = placesOf(head, context.id).find((p) => same(p.label, label));
+	const places = placesOf(head, context.id);
+	const known = places.find((p) => same(p.label, label));
 	if (known) return { place: known.id, facts: [] };
+	const many = tooManyPlaces(context, places.length + 1);
+	if (many) return many;
 	const place = { id: newId(), context: context.id, label };
 	return { place: place.id, facts: [{ kind: 'place-added', data: place }] };
 }

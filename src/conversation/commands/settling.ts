@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { agenciesPresent, isOpen, slotMark, slotsOf } from '../../framework/board.ts';
+import { agenciesPresent, isOpen, placesOf, sameSlot, slotMark, slotsOf } from '../../framework/board.ts';
 import { civilDate } from '../../framework/dates.ts';
 import type { NewFact } from '../../framework/facts.ts';
-import { agencyTitle, contextOf, findCell } from '../../framework/framework.ts';
+import { agencyTitle, type CellId, contextOf, findCell } from '../../framework/framework.ts';
 import type { Head, Instant, Request, Settlement, Slot } from '../../framework/record.ts';
 import { speaksForRoom } from '../../privacy/access.ts';
 import {
@@ -37,17 +37,36 @@ function meant({ framework, head }: Deciding, args: Which, takes: (slot: Slot) =
 	const slots = cells.flatMap((cell) => slotsOf(head, cell));
 	const chosen = args.place === 'all' ? slots : slots.filter((s) => (s.place ?? '') === args.place);
 	if (chosen.length === 0) return refused('no-such-place', {}, 'place');
-	const taken = chosen.filter(args.place === 'all' ? (slot) => isOpen(head, slot) : takes);
+	const open = chosen.filter((slot) => isOpen(head, slot));
+	// Where nothing is open any more, "all" is what was asked later.
+	const onlyOpen = args.place === 'all' && (args.wholeContext || open.length > 0);
+	const taken = onlyOpen ? open : chosen.filter(takes);
 	return taken.length === 0 ? refused('not-open', {}, 'place') : taken;
 }
 
-/** The request that a slot waits for. */
-const waitingFor = (head: Head, { cell, place }: Slot): Request | undefined =>
-	head.requests.find((r) => r.state === 'open' && r.cell === cell && r.place === place);
+/** The requests that wait for this very slot. */
+const waitingFor = (head: Head, { cell, place }: Slot): Request[] =>
+	head.requests.filter((r) => r.state === 'open' && r.cell === cell && r.place === place);
+
+/** Those made for a cell before its places were named: they wait for the cell as a whole. */
+const waitingForAll = (head: Head, cell: CellId): Request[] =>
+	placesOf(head, contextOf(cell)).length === 0 ? [] : waitingFor(head, { cell, place: null });
 
 /** Whether a reason can be given for this slot: it is open, or it was asked later and the answer is a reason. */
 export const settleable = (head: Head, slot: Slot): boolean =>
-	isOpen(head, slot) || (slotMark(head, slot) === 'settled' && waitingFor(head, slot) !== undefined);
+	isOpen(head, slot) || [...waitingFor(head, slot), ...waitingForAll(head, slot.cell)].length > 0;
+
+/** The requests that are answered by settling these slots. */
+function answeredBy(head: Head, slots: Slot[]): NewFact[] {
+	const left = (cell: CellId) =>
+		slotsOf(head, cell).filter((slot) => isOpen(head, slot) && !slots.some((s) => sameSlot(s, slot)));
+	const whole = [...new Set(slots.map((s) => s.cell))].filter((cell) => left(cell).length === 0);
+	const requests = [
+		...slots.flatMap((slot) => waitingFor(head, slot)),
+		...whole.flatMap((cell) => waitingForAll(head, cell)),
+	];
+	return requests.map((r) => ({ kind: 'request-answered', data: { request: r.id } }));
+}
 
 interface Settling {
 	how: 'nothing-known' | 'not-applicable';
@@ -106,15 +125,9 @@ export const settlingCommands = {
 			if (isRefused(slots)) return slots;
 			const settlement = settlementOf(deciding, args);
 			if (isRefused(settlement)) return settlement;
-			const facts = slots.flatMap((slot): NewFact[] => {
-				const request = waitingFor(head, slot);
-				return [
-					{ kind: 'settled', data: { slot, settlement } },
-					...(request ? [{ kind: 'request-answered', data: { request: request.id } } as const] : []),
-				];
-			});
+			const settled = slots.map((slot): NewFact => ({ kind: 'settled', data: { slot, settlement } }));
 			return {
-				facts,
+				facts: [...settled, ...answeredBy(head, slots)],
 				tell: { key: 'settled', params: { count: slots.length, many: slots.length > 1 } },
 			};
 		},
@@ -152,15 +165,12 @@ export const settlingCommands = {
 				(s) => (args.place === 'all' || (s.place ?? '') === args.place) && slotMark(head, s) === 'settled',
 			);
 			if (slots.length === 0) return refused('not-settled', {}, 'place');
-			const facts = slots.flatMap((slot): NewFact[] => {
-				const request = waitingFor(head, slot);
-				return [
-					{ kind: 'reopened', data: { slot } },
-					...(request
-						? [{ kind: 'request-closed', data: { request: request.id, reason: null } } as const]
-						: []),
-				];
-			});
+			const facts = slots.flatMap((slot): NewFact[] => [
+				{ kind: 'reopened', data: { slot } },
+				...waitingFor(head, slot).map(
+					(r): NewFact => ({ kind: 'request-closed', data: { request: r.id, reason: null } }),
+				),
+			]);
 			return {
 				facts,
 				tell: { key: 'reopened' },

@@ -73,9 +73,11 @@ export const signingCommands = {
 		async decide({ framework, full }, { check, reason }) {
 			const why = reasonOf(reason);
 			if (isRefused(why)) return why;
-			if (!checks(framework, await full()).some((c) => c.id === check)) return refused('no-such-check');
+			const found = checks(framework, await full()).find((c) => c.id === check);
+			if (found === undefined) return refused('no-such-check');
+			const { entries, places } = found;
 			return {
-				facts: [{ kind: 'check-answered', data: { check, reason: why } }],
+				facts: [{ kind: 'check-answered', data: { check, reason: why, entries, places } }],
 				tell: { key: 'check-answered' },
 			};
 		},

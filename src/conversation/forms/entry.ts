@@ -140,11 +140,21 @@ export const entryForms: Record<string, FormKind> = {
 			if (cell === undefined) return refused('no-such-cell');
 			return {
 				title: filling.say('form.amend.title', { cell: cellTitle(filling, entry.cell) }),
-				intro: [{ kind: 'text', runs: [plain(filling.say('form.amend.intro'))] }],
+				intro: [
+					{ kind: 'text', runs: [plain(filling.say('form.amend.intro'))] },
+					// What was half typed, or sent too late, stands in the fields: this is what it would replace.
+					...(entry.corrections.length > 0 ? [entryQuote(filling, entry)] : []),
+				],
+				hidden: { corrections: entry.corrections.length },
 				fields: [...contentFields(filling, cell, entry), reasonField(filling)],
 			};
 		},
-		args: (values, { entry }) => ({ entry, ...content(values), reason: text(values, 'reason') }),
+		args: (values, { entry, corrections }) => ({
+			entry,
+			...(corrections !== undefined && { corrections }),
+			...content(values),
+			reason: text(values, 'reason'),
+		}),
 	},
 	move: {
 		command: null,

@@ -3,6 +3,7 @@ import { placesOf } from '../../framework/board.ts';
 import { addDays, civilDate, instantOf, timeOfDay } from '../../framework/dates.ts';
 import { leftOpen, whomToAsk } from '../../framework/probing.ts';
 import { type Header, levels, modes, standings, walks } from '../../framework/record.ts';
+import { mayHandOver } from '../../privacy/access.ts';
 import type { Block, Field } from '../cards.ts';
 import { agencies, plain, slotTitle, theirs } from '../view.ts';
 import type { Candidate, Filling, FormKind, Values } from './kind.ts';
@@ -246,7 +247,13 @@ export const meetingForms: Record<string, FormKind> = {
 				field(filling, 'role', {
 					kind: 'choice',
 					style: 'expanded',
-					options: options(filling, 'role', ['lead', 'coordinator', 'scribe']),
+					options: options(
+						filling,
+						'role',
+						(['lead', 'coordinator', 'scribe'] as const).filter((role) =>
+							mayHandOver(filling.head, filling.by.person, role),
+						),
+					),
 					required: true,
 				}),
 				field(filling, 'to', {

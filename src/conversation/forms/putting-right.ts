@@ -14,6 +14,7 @@ const seldom: Record<string, (filling: Filling) => boolean> = {
 	'label-place': (filling) => allowed(filling, 'label-place') && filling.head.places.length > 0,
 	'remove-place': (filling) => allowed(filling, 'remove-place') && filling.head.places.length > 0,
 	'remove-guest': (filling) => allowed(filling, 'remove-guest') && filling.head.guests.length > 0,
+	'change-agency': (filling) => allowed(filling, 'change-agency') && filling.head.people.length > 0,
 	'choose-settled': (filling) => allowed(filling, 'reopen') && settledCells(filling).length > 0,
 };
 
@@ -120,6 +121,29 @@ export const puttingRightForms: Record<string, FormKind> = {
 			],
 		}),
 		args: (values) => ({ guest: text(values, 'guest') }),
+	},
+	'change-agency': {
+		command: 'change-agency',
+		ask: (filling) => ({
+			title: filling.say('form.change-agency.title'),
+			intro: [{ kind: 'text', runs: [plain(filling.say('form.change-agency.intro'))] }],
+			fields: [
+				field(filling, 'person', {
+					label: filling.say('field.whichPerson.label'),
+					kind: 'choice',
+					style: 'compact',
+					options: filling.head.people.map((p) => ({ value: p.id, label: p.name })),
+					required: true,
+				}),
+				field(filling, 'agency', {
+					kind: 'choice',
+					style: 'compact',
+					options: agencyOptions(filling),
+					required: true,
+				}),
+			],
+		}),
+		args: (values) => ({ person: text(values, 'person'), agency: text(values, 'agency') }),
 	},
 	'choose-settled': {
 		command: null,

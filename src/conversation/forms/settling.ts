@@ -19,9 +19,11 @@ const placeOf = ({ hidden }: Filling): string | null =>
 
 const open: Fits = ({ head }, slot) => isOpen(head, slot);
 const settled: Fits = ({ head }, slot) => slotMark(head, slot) === 'settled';
-/** What is open; and what was asked later, when the form was opened for just that. */
+/** What is open; and what was asked later, when the form was opened for just that: for one place, or for a request. */
 const answerable: Fits = (filling, slot) =>
-	open(filling, slot) || (slot.place === placeOf(filling) && settleable(filling.head, slot));
+	open(filling, slot) ||
+	((slot.place === placeOf(filling) || typeof filling.hidden.agency === 'string') &&
+		settleable(filling.head, slot));
 
 /** The cell of the form with the field for its places; refused when there is nothing left to do there. */
 function about(filling: Filling, fits: Fits, none: string): { cell: Cell; slot: Field[] } | Refused {

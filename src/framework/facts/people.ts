@@ -60,7 +60,8 @@ export const peopleFacts = {
 	'agency-changed': kind<{ person: PersonId; agency: AgencyId }>({
 		version: 1,
 		head(head, { person: id, agency }) {
-			for (const one of [...head.people, ...(head.atEnd?.people ?? [])]) if (one.id === id) one.agency = agency;
+			for (const one of [...head.people, ...(head.atEnd?.people ?? [])])
+				if (one.id === id) one.agency = agency;
 			head.changes += 1;
 		},
 	}),
@@ -70,7 +71,7 @@ export const peopleFacts = {
 			if (data.role === 'scribe') head.scribe = data.to;
 			else if (data.to !== null) head[data.role] = data.to;
 			// Who types after the meeting is not in the document.
-			if (data.role !== 'scribe' || head.atEnd === null) head.changes += 1;
+			if (data.role !== 'scribe' || head.endedAt === null) head.changes += 1;
 		},
 	}),
 	'guest-listed': kind<Omit<Guest, 'at'>>({

@@ -1,6 +1,6 @@
 import { hostConfig } from './host-config.js';
 import { registerInputs } from './inputs.js';
-import { freshId, say } from './page.js';
+import { freshId, make, say } from './page.js';
 
 /** @typedef {typeof import('adaptivecards')} Library */
 
@@ -39,6 +39,7 @@ export function drawCard(json, onAction, above = 1) {
 	levelHeadings(element, above);
 	element.querySelectorAll('button').forEach(tidyButton);
 	element.querySelectorAll('[data-part=grid]').forEach(nameGrid);
+	element.querySelectorAll('[data-part=grid] .grid__cell span, [data-part=legend] span').forEach(drawSign);
 	for (const plain of [element, ...element.querySelectorAll(ours)]) plain.removeAttribute('style');
 	element.querySelectorAll('[data-part=progress]').forEach(tidyBar);
 	return { card, element };
@@ -133,4 +134,19 @@ function nameMark(cell) {
 	word?.classList.add('govuk-visually-hidden');
 	cell.setAttribute('title', word?.textContent?.trim() ?? '');
 	if (dataset.part === 'now') cell.setAttribute('aria-current', 'true');
+}
+
+/** Signs that fonts draw in many sizes, some of them broken: these are drawn, any other is shown as it is. */
+const shapes = /** @type {Record<string, string>} */ ({ '○': 'ring', '◐': 'half', '●': 'full', '–': 'dash' });
+
+/**
+ * The word beside the sign says it to those who do not see it.
+ * @param {Element} span
+ */
+function drawSign(span) {
+	const shape = shapes[span.textContent?.trim() ?? ''];
+	if (shape === undefined) return;
+	// The legend parts its signs by a space before each.
+	const gap = /^\s/.test(span.textContent ?? '') ? ['\u2003'] : [];
+	span.replaceChildren(...gap, make('span', { class: `sign sign--${shape}`, 'aria-hidden': 'true' }));
 }

@@ -14,7 +14,7 @@ export class Draft {
 	#due;
 	/** @type {Promise<void>} Saves go one after the other, so that an older one never lands last. */
 	#saving = Promise.resolve();
-	#leave = () => void this.#save();
+	#leave = () => void this.#save({ keepalive: true });
 
 	/**
 	 * @param {{ draft: string, record: string }} form
@@ -36,7 +36,7 @@ export class Draft {
 		if (!this.#stopped) this.#due = setTimeout(() => this.flush(), pause);
 	}
 
-	/** Keeps now what has not been kept yet; goes out even when the page is being left. */
+	/** Keeps now what has not been kept yet. */
 	flush() {
 		clearTimeout(this.#due);
 		this.#saving = this.#saving.then(() => this.#save());
@@ -51,12 +51,13 @@ export class Draft {
 		return this.#saving;
 	}
 
-	async #save() {
+	/** @param {{ keepalive?: boolean }} [how] keepalive: goes out while the page is left, but is cut at 64 KB by browsers */
+	async #save(how = {}) {
 		const values = this.values();
 		const json = JSON.stringify(values);
 		if (this.#stopped || json === this.#kept) return;
 		try {
-			const answer = await post('draft', { ...this.form, values }, { keepalive: true });
+			const answer = await post('draft', { ...this.form, values }, how);
 			if (!answer.ok) return void (this.foot.textContent = answer.text);
 			this.#kept = json;
 			this.foot.textContent = say('draftKept');

@@ -7,6 +7,21 @@ import { post, Unreachable } from './server.js';
 
 /** @typedef {import('./server.js').RoomForm} RoomForm @typedef {import('./server.js').Answer} Answer */
 
+/** Fields that are asked for by one answer to another: `newPlace` when "Another school" is the place. */
+const askedBy = /** @type {Record<string, [field: string, answer: string]>} */ ({
+	newPlace: ['place', 'new'],
+	restrictedTo: ['shown', 'agencies'],
+});
+
+/**
+ * Whether nobody needs this field as the form is filled in. Without the other field it stands by itself.
+ * @param {string} name @param {Record<string, string>} values
+ */
+function isFolded(name, values) {
+	const [field, answer] = Object.hasOwn(askedBy, name) ? (askedBy[name] ?? []) : [];
+	return field !== undefined && values[field] !== undefined && values[field] !== answer;
+}
+
 /** A form in a dialog: what is typed is kept, sent once, and still there when something goes wrong. */
 export class FormDialog {
 	#sending = false;
@@ -41,20 +56,41 @@ export class FormDialog {
 		this.dialog.problem.replaceChildren();
 		this.dialog.body.replaceChildren(element);
 		for (const group of this.#groups()) arrangeField(this.dialog.body, group);
+		this.#unfold();
 		this.#explainStars();
 		this.#keepDraft(form);
 		this.#focusFirst();
 	}
 
+	/** Fields that only one answer asks for come when it is given. */
+	#unfold() {
+		const values = this.#values();
+		for (const group of this.#groups())
+			group.hidden = isFolded(group.dataset.part ?? '', values) && !group.classList.contains('field--wrong');
+	}
+
 	#explainStars() {
 		const groups = this.#groups();
-		const starred = groups.filter((group) => group.querySelector('label [aria-hidden]') !== null);
-		if (starred.length > 0 && starred.length < groups.length)
+		// The renderer's own star behind a label, or the one in the title of a tick.
+		const starred = groups.filter(
+			(group) => group.querySelector('label [aria-hidden]') !== null || / \*$/.test(group.textContent ?? ''),
+		);
+		if (starred.length > 0 && groups.length > 1)
 			groups[0]?.before(make('p', { class: 'stars' }, say('stars')));
 	}
 
 	#groups() {
 		return (this.inputs ?? []).flatMap(({ renderedElement }) => (renderedElement ? [renderedElement] : []));
+	}
+
+	/**
+	 * What is sent: of a folded field nothing, because nobody sees it.
+	 * @returns {Record<string, string>}
+	 */
+	#sent() {
+		const values = this.#values();
+		const shown = new Set(this.#groups().flatMap((group) => (group.hidden ? [] : [group.dataset.part])));
+		return Object.fromEntries(Object.entries(values).map(([name, v]) => [name, shown.has(name) ? v : '']));
 	}
 
 	/** @returns {Record<string, string>} */
@@ -73,7 +109,10 @@ export class FormDialog {
 		void this.#draft?.stop();
 		this.#draft =
 			draft === null ? null : new Draft({ draft, record }, () => this.#values(), this.dialog.foot);
-		const typed = () => this.#draft?.touch();
+		const typed = () => {
+			this.#unfold();
+			this.#draft?.touch();
+		};
 		this.dialog.body.oninput = typed;
 		this.dialog.body.onchange = typed;
 	}
@@ -97,7 +136,7 @@ export class FormDialog {
 		button.setAttribute('aria-disabled', 'true');
 		this.dialog.foot.textContent = say('sending');
 		const { form, instance, record, hidden } = this.form;
-		const values = this.#values();
+		const values = this.#sent();
 		try {
 			// A draft that lands after the answer would bring back what has been sent.
 			await this.#draft?.flush();
@@ -130,6 +169,7 @@ export class FormDialog {
 		if (group === undefined) return this.dialog.complain(text);
 		const mark = new FieldMark(group);
 		mark.show(text);
+		this.#unfold();
 		mark.focus();
 	}
 

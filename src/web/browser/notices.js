@@ -6,8 +6,8 @@ const notices = part('notices');
 const status = notices.appendChild(make('div', { role: 'status' }));
 const alerts = notices.appendChild(make('div', { role: 'alert' }));
 
-/** How long good news stays, in milliseconds. What went wrong stays until it is dismissed. */
-const stays = 8000;
+/** How long a notice stays, in milliseconds: good news, what was refused. One that offers to try again stays. */
+const stays = { good: 6000, refused: 15_000 };
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let gone;
 
@@ -47,7 +47,7 @@ function show(text, ok, retry) {
 	if (retry !== undefined) button(say('tryAgain'), retry);
 	button(say('dismiss'), () => {});
 	(ok ? status : alerts).replaceChildren(notice);
-	if (ok) gone = setTimeout(clear, stays);
+	if (retry === undefined) gone = setTimeout(clear, ok ? stays.good : stays.refused);
 }
 
 /**
