@@ -1,24 +1,18 @@
-import { z } from 'zod';
 import { emptyHead } from '../framework/facts.ts';
 import type { Framework } from '../framework/framework.ts';
 import type { Head, PersonId } from '../framework/record.ts';
 import { normalReference } from '../framework/reference.ts';
-import { longest } from '../framework/text.ts';
-import { type Action, may, whyNot } from '../privacy/access.ts';
+import { whyNot } from '../privacy/access.ts';
 import type { Vault } from '../privacy/vault.ts';
 import type { Messages } from '../wording/messages.ts';
-import type { Form, Intent, Said } from './cards.ts';
+import type { Form, Said } from './cards.ts';
 import { isRefused, type Refused } from './command.ts';
-import { isCommand } from './commands/all.ts';
-import { entryForms } from './forms/entry.ts';
+import { formKind } from './forms/all.ts';
 import type { Candidate, Filling, FormKind, Values } from './forms/kind.ts';
-import { meetingForms } from './forms/meeting.ts';
-import { puttingRightForms } from './forms/putting-right.ts';
-import { settlingForms } from './forms/settling.ts';
-import { signingForms } from './forms/signing.ts';
 import type { Answer, Handle } from './handle.ts';
 import type { Ledger } from './ledger.ts';
 import type { Clock } from './ports.ts';
+import { draftOf, intents, type Submission, submission, withValue } from './sent.ts';
 import { changeBlocks } from './shows/changes.ts';
 import { showCard } from './shows.ts';
 import type { View } from './view.ts';
@@ -40,62 +34,6 @@ export interface DeskDeps {
 	/** The people whom a meeting in this conversation can name. */
 	candidates(conversation: string): Promise<Candidate[]>;
 	openForSigning(record: string): Promise<{ digest: string } | undefined>;
-}
-
-/** Ids, numbers and words of ours, as buttons and forms carry them back. */
-const small = z.union([z.string().max(200), z.number(), z.boolean(), z.null()]);
-
-/** What a channel brings when a form is sent; checked here, because it comes from outside. */
-const submission = z.object({
-	form: z.string().max(40),
-	instance: z.string().min(1).max(100),
-	hidden: z.record(z.string().max(40), small),
-	values: z.record(z.string().max(60), z.string().max(longest.typed)),
-});
-type Submission = z.infer<typeof submission>;
-
-const intents = z.discriminatedUnion('do', [
-	z.looseObject({ do: z.literal('command'), kind: z.string().max(40), record: z.string().max(100) }),
-	z.object({ do: z.literal('form'), form: z.string().max(40), record: z.string().max(100) }).catchall(small),
-	z.object({ do: z.literal('show'), show: z.string().max(40), record: z.string().max(100) }).catchall(small),
-]);
-
-const forms: Record<string, FormKind> = {
-	...meetingForms,
-	...entryForms,
-	...settlingForms,
-	...puttingRightForms,
-	...signingForms,
-};
-const formKind = (name: string): FormKind | undefined =>
-	Object.hasOwn(forms, name) ? forms[name] : undefined;
-
-/** What privacy/access.ts is asked about a button; a form that leads to other forms needs what reading needs. */
-function actionOf(intent: Intent): Action | undefined {
-	switch (intent.do) {
-		case 'command':
-			return isCommand(intent.kind) ? intent.kind : undefined;
-		case 'form':
-			return formKind(intent.form)?.command ?? 'read-entries';
-		case 'show':
-			return 'read-entries';
-		case 'page':
-			return 'read-document';
-		case 'practice':
-			return 'open';
-	}
-}
-
-/**
- * Whether this person may use a button, by the one table of rights: for a channel that draws a card for one
- * person. Whether it is the time for it, `handle` says. Who is here need not join, who is not cannot leave.
- */
-export function allowed(head: Head, person: PersonId, intent: Intent): boolean {
-	const action = actionOf(intent);
-	const present = head.people.some((p) => p.id === person && p.present);
-	if (action === undefined || (action === 'join' && present) || (action === 'leave' && !present))
-		return false;
-	return may(head, person, action);
 }
 
 /** What a person is told by its key; a refusal of the machine names the phase that it is about. */
@@ -339,31 +277,3 @@ export function createDesk(deps: DeskDeps): Desk {
 /** A record is joined in its own conversation. */
 const elsewhere = (form: string, head: Head, conversation: string): boolean =>
 	form === 'join' && head.conversation !== conversation;
-
-/** The first two parts of a name made as a JSON list; blanks for anything else that a browser sends. */
-function draftOf(name: string): [string, string] {
-	const parts = z.tuple([z.string(), z.string()]).rest(z.unknown());
-	try {
-		const [first, second] = parts.parse(name.length > 600 ? [] : JSON.parse(name));
-		return [first, second];
-	} catch {
-		return ['', ''];
-	}
-}
-
-/** A field with what was typed in it before. */
-function withValue(field: Form['fields'][number], typed: string | undefined): Form['fields'][number] {
-	if (typed === undefined) return field;
-	switch (field.kind) {
-		case 'choices':
-			return { ...field, values: typed.split(',').filter((v) => v !== '') };
-		case 'number': {
-			const { value: _, ...rest } = field;
-			return typed === '' || Number.isNaN(Number(typed)) ? rest : { ...rest, value: Number(typed) };
-		}
-		case 'tick':
-			return { ...field, value: typed === 'true' };
-		default:
-			return { ...field, value: typed };
-	}
-}

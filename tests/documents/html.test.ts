@@ -195,6 +195,29 @@ describe('what a reader finds', () => {
 		expect(shown).not.toMatch(/secret plan/);
 	});
 
+	// Cause: the reason for closing a request was kept nowhere that the document could find it.
+	it.each(['They hold no file', ...hostile])('shows literally why a request was closed: %s', (reason) => {
+		const closed = (why: string) => {
+			const recording = new Recording().open();
+			const request = recording.ask('home.hsb', 'camhs', '2026-11-20');
+			return page(compiled(recording.fact('request-closed', { request, reason: why })));
+		};
+		expect(closed(reason)).toContain(
+			`Closed without an answer: <span class="people" dir="auto">${escapeHtml(reason.toWellFormed())}<`,
+		);
+		expect(tagsOf(closed(reason))).toEqual(tagsOf(closed('x')));
+	});
+
+	it('shows that an earlier wording is restricted, and whom it was restricted to', () => {
+		const recording = new Recording().open();
+		const entry = recording.say('individual.risk', 'was secret', { restrictedTo: ['police'] });
+		recording.amend(entry, { text: 'clean', restrictedTo: null }, 'so that all may read it');
+		const shown = read(page(mask(compiled(recording), (_, { restrictedTo }) => restrictedTo === null)));
+		expect(shown).toContain('The earlier wording is restricted. It was restricted to the lead and Police.');
+		expect(shown).not.toMatch(/was secret|so that all/);
+		expect(read(page(compiled(recording)))).toContain('It said: was secret');
+	});
+
 	it('shows that an entry was written ahead, until its question is reached', () => {
 		const recording = new Recording().open();
 		const ahead = recording.say('individual.risk', 'ahead of its time', { ahead: true });

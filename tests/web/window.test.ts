@@ -112,6 +112,16 @@ describe('a window', () => {
 		expect(await other.locator('.card--private').count()).toBe(0);
 	});
 
+	test('draws the signs of the marks, and says each in words', async () => {
+		const page = await open('police');
+		const half = page.locator('.grid__cell', { has: page.locator('.sign--half') });
+		expect(await half.first().getAttribute('title')).toBe('part answered');
+		expect(await page.locator('.grid__cell .sign').count()).toBe(45);
+		expect(await page.locator('[data-part=legend]').innerText()).toMatch(
+			/^open\s+part answered\s+answered\s+settled$/,
+		);
+	});
+
 	test('names every control by its visible label', async () => {
 		const page = await open('school-a');
 		await entryForm(page);

@@ -1,5 +1,5 @@
 import type { Block, Button, Card, Said } from '../../conversation/cards.ts';
-import { allowed } from '../../conversation/desk.ts';
+import { allowed } from '../../conversation/forms/all.ts';
 import type { Head } from '../../framework/record.ts';
 import { renderCard, renderForm } from '../adaptive/render.ts';
 

@@ -39,7 +39,9 @@ export function drawCard(json, onAction, above = 1) {
 	levelHeadings(element, above);
 	element.querySelectorAll('button').forEach(tidyButton);
 	element.querySelectorAll('[data-part=grid]').forEach(nameGrid);
-	element.querySelectorAll('[data-part=grid] .grid__cell span, [data-part=legend] span').forEach(drawSign);
+	element.querySelectorAll('[data-part=legend]').forEach(pairLegend);
+	for (const sign of element.querySelectorAll('.grid__cell span, .legend__part > :first-child'))
+		drawSign(sign);
 	for (const plain of [element, ...element.querySelectorAll(ours)]) plain.removeAttribute('style');
 	element.querySelectorAll('[data-part=progress]').forEach(tidyBar);
 	return { card, element };
@@ -146,7 +148,20 @@ const shapes = /** @type {Record<string, string>} */ ({ '○': 'ring', '◐': 'h
 function drawSign(span) {
 	const shape = shapes[span.textContent?.trim() ?? ''];
 	if (shape === undefined) return;
-	// The legend parts its signs by a space before each.
-	const gap = /^\s/.test(span.textContent ?? '') ? ['\u2003'] : [];
-	span.replaceChildren(...gap, make('span', { class: `sign sign--${shape}`, 'aria-hidden': 'true' }));
+	span.replaceChildren(make('span', { class: `sign sign--${shape}`, 'aria-hidden': 'true' }));
+}
+
+/**
+ * A sign and its word stay in one line.
+ * @param {Element} legend
+ */
+function pairLegend(legend) {
+	const runs = [...legend.children];
+	const starts = runs.filter((_run, i) => i % 2 === 0);
+	legend.replaceChildren(
+		...starts.flatMap((sign, i) => {
+			sign.textContent = sign.textContent?.trim() ?? '';
+			return [make('span', { class: 'legend__part' }, sign, ...runs.slice(2 * i + 1, 2 * i + 2)), ' '];
+		}),
+	);
 }
