@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { difference } from '../../documents/model.ts';
 import { cellAgencies } from '../../framework/board.ts';
 import { checks } from '../../framework/checks.ts';
+import { addWorkingDays, civilDate } from '../../framework/dates.ts';
 import type { Head, SignedVersion } from '../../framework/record.ts';
 import { clean, isBlank, longest } from '../../framework/text.ts';
 import { speaksForRoom } from '../../privacy/access.ts';
@@ -85,10 +86,18 @@ export const signingCommands = {
 	'send-back': command({
 		args: z.strictObject({ reason: typed }),
 		event: 'SEND_BACK',
-		decide(_, { reason }) {
+		decide({ now, settings }, { reason }) {
 			const why = reasonOf(reason);
 			if (isRefused(why)) return why;
-			return { facts: [{ kind: 'sent-back', data: { reason: why } }], tell: { key: 'sent-back' } };
+			// What was sent back is confirmed anew, by a date that is still to come.
+			const by = addWorkingDays(civilDate(now), settings.confirmDays);
+			return {
+				facts: [
+					{ kind: 'sent-back', data: { reason: why } },
+					{ kind: 'confirmation-asked', data: { by } },
+				],
+				tell: { key: 'sent-back' },
+			};
 		},
 	}),
 	sign: command({

@@ -80,6 +80,8 @@ export const walkingCommands = {
 		decide(deciding, { rest, ...how }) {
 			const { framework, head, now, settings } = deciding;
 			const left = leftOpen(framework, head);
+			if (rest === 'settle' && left.length > 0 && head.lead !== deciding.by.person)
+				return refused('lead-settles', {}, 'rest');
 			const problem =
 				rest === 'none' || left.length === 0 ? undefined : closingProblem(deciding, { rest, ...how });
 			if (problem) return problem;
