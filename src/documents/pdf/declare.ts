@@ -1,0 +1,1 @@
+export const declareBoth = (pdf: Uint8Array): Uint8Array => pdf;

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import { declareBoth } from './declare.ts';
+import { readFaces } from './fonts.ts';
+import { showable, type Trust, trusts } from './showable.ts';
+
+/** What a page is made of: what viewOf gives, and the instant in whole seconds that the file says it was made. */
+export interface PdfInput {
+	view: object;
+	madeAt: number;
+}
+
+/** The layout could not be made. The message has no word of the document's text. */
+export class LayoutProblem extends Error {
+	override name = 'LayoutProblem';
+}
+
+/** Typst with its fonts loaded, in this process. It blocks while it works: the bot runs it in a child. */
+export interface Engine {
+	/** @throws LayoutProblem */
+	render(input: PdfInput): Uint8Array;
+}
+
+interface Diagnostic {
+	path?: string;
+	range?: string;
+}
+
+/** Where in the templates it went wrong. Typst's own message is left out, because it quotes what it could not set. */
+const places = (found: Diagnostic[]): string =>
+	[...new Set(found.map(({ path = 'framework.typ', range = '' }) => `${path.split('/').at(-1)} ${range}`))].join(', ');
+
+/** @param dir templates/document, with framework.typ */
+export function createEngine(dir: string): Engine {
+	const faces = readFaces();
+	const compiler = NodeCompiler.create({
+		workspace: dir,
+		fontArgs: [{ fontBlobs: faces.flatMap((f) => f.files) }],
+	});
+
+	function attempt({ view, madeAt }: PdfInput, trust: Trust): Uint8Array {
+		const { value, replaced } = showable(view, faces, trust);
+		compiler.mapShadow(join(dir, 'framework.json'), Buffer.from(JSON.stringify({ ...value, replaced })));
+		const compiled = compiler.compile({ mainFilePath: join(dir, 'framework.typ') });
+		const { result } = compiled;
+		if (result === null) {
+			const failed = compiled.takeDiagnostics();
+			throw new LayoutProblem(`at ${places(failed === null ? [] : compiler.fetchDiagnostics(failed))}`);
+		}
+		// One standard at a time: the first export only proves that the second one's claim of PDF/UA-1 holds.
+		compiler.pdf(result, { pdfStandard: 'ua-1', creationTimestamp: madeAt });
+		return declareBoth(compiler.pdf(result, { pdfStandard: 'a-2a', creationTimestamp: madeAt }));
+	}
+
+	return {
+		render(input) {
+			for (const trust of trusts) {
+				try {
+					return attempt(input, trust);
+				} catch (error) {
+					if (error instanceof LayoutProblem) throw error;
+				} finally {
+					// Otherwise every document stays in memory.
+					compiler.evictCache(0);
+				}
+			}
+			throw new LayoutProblem('the strict export refused even plain letters');
+		},
+	};
+}
