@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { declareBoth } from './declare.ts';
 import { readFaces } from './fonts.ts';
@@ -23,12 +23,15 @@ export interface Engine {
 
 interface Diagnostic {
 	path?: string;
-	range?: string;
+	range?: { start?: { line?: number } };
 }
 
 /** Where in the templates it went wrong. Typst's own message is left out, because it quotes what it could not set. */
 const places = (found: Diagnostic[]): string =>
-	[...new Set(found.map(({ path = 'framework.typ', range = '' }) => `${path.split('/').at(-1)} ${range}`))].join(', ');
+	found
+		.map(({ path = '', range }) => `${basename(path)} ${(range?.start?.line ?? 0) + 1}`)
+		.filter((place, i, all) => all.indexOf(place) === i)
+		.join(', ');
 
 /** @param dir templates/document, with framework.typ */
 export function createEngine(dir: string): Engine {
@@ -45,7 +48,7 @@ export function createEngine(dir: string): Engine {
 		const { result } = compiled;
 		if (result === null) {
 			const failed = compiled.takeDiagnostics();
-			throw new LayoutProblem(`at ${places(failed === null ? [] : compiler.fetchDiagnostics(failed))}`);
+			throw new LayoutProblem(`the templates failed at ${places(failed === null ? [] : compiler.fetchDiagnostics(failed))}`);
 		}
 		// One standard at a time: the first export only proves that the second one's claim of PDF/UA-1 holds.
 		compiler.pdf(result, { pdfStandard: 'ua-1', creationTimestamp: madeAt });
