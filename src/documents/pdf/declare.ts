@@ -13,7 +13,8 @@ function find(text: string, pattern: RegExp, what: string): string {
 }
 
 function once(text: string, before: string, after: string): string {
-	if (text.split(before).length !== 2) throw new UnknownPdf(`"${before}" stands ${text.split(before).length - 1} times`);
+	if (text.split(before).length !== 2)
+		throw new UnknownPdf(`"${before}" stands ${text.split(before).length - 1} times`);
 	return text.replace(before, () => after);
 }
 
@@ -32,7 +33,11 @@ const schema =
 
 function withPart(xmp: string): string {
 	const named = once(xmp, 'xmlns:pdfaid=', 'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdfaid=');
-	const described = once(named, '</rdf:Bag></pdfaExtension:schemas>', `${schema}</rdf:Bag></pdfaExtension:schemas>`);
+	const described = once(
+		named,
+		'</rdf:Bag></pdfaExtension:schemas>',
+		`${schema}</rdf:Bag></pdfaExtension:schemas>`,
+	);
 	return once(described, '<pdfaid:part>', '<pdfuaid:part>1</pdfuaid:part><pdfaid:part>');
 }
 
@@ -65,7 +70,11 @@ export function declareBoth(pdf: Uint8Array): Uint8Array {
 	const streamAt = text.length + start.length;
 	const catalogAt = streamAt + stream.length;
 	const table = `xref\n${metadata} 1\n${entryOf(streamAt)}${root} 1\n${entryOf(catalogAt)}`;
-	const next = once(trailer.slice(1, trailer.indexOf('\nstartxref')), '<<', `<<\n  /Prev ${find(trailer, /startxref\s+(\d+)/, 'table')}`);
+	const next = once(
+		trailer.slice(1, trailer.indexOf('\nstartxref')),
+		'<<',
+		`<<\n  /Prev ${find(trailer, /startxref\s+(\d+)/, 'table')}`,
+	);
 	const end = `${next}\nstartxref\n${catalogAt + shown.length}\n%%EOF\n`;
 	return Buffer.concat([pdf, Buffer.from(start + stream + shown + table + end, 'latin1')]);
 }

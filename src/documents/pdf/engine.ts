@@ -48,7 +48,9 @@ export function createEngine(dir: string): Engine {
 		const { result } = compiled;
 		if (result === null) {
 			const failed = compiled.takeDiagnostics();
-			throw new LayoutProblem(`the templates failed at ${places(failed === null ? [] : compiler.fetchDiagnostics(failed))}`);
+			throw new LayoutProblem(
+				`the templates failed at ${places(failed === null ? [] : compiler.fetchDiagnostics(failed))}`,
+			);
 		}
 		// One standard at a time: the first export only proves that the second one's claim of PDF/UA-1 holds.
 		compiler.pdf(result, { pdfStandard: 'ua-1', creationTimestamp: madeAt });

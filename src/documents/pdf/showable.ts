@@ -10,7 +10,8 @@ export type Trust = (typeof trusts)[number];
 
 const plain = /^[\n\x20-\x7e]*$/;
 const invisible = /\p{Default_Ignorable_Code_Point}/u;
-const joins = /[\p{M}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Script=Hangul}]/u;
+const joins =
+	/[\p{M}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Script=Hangul}]/u;
 const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
