@@ -8,7 +8,11 @@ const sentence =
 
 /** About so many words of running text. */
 export const wordsOf = (count: number): string =>
-	sentence.repeat(Math.ceil(count / 21)).split(' ').slice(0, count).join(' ');
+	sentence
+		.repeat(Math.ceil(count / 21))
+		.split(' ')
+		.slice(0, count)
+		.join(' ');
 
 const agencies = ['police', 'education', 'health', 'camhs', 'youth-work', 'housing', 'yos'];
 

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { declareBoth } from './declare.ts';
-import { readFaces } from './fonts.ts';
+import { type Face, readFaces } from './fonts.ts';
 import { showable, type Trust, trusts } from './showable.ts';
 
 /** What a page is made of: what viewOf gives, and the instant in whole seconds that the file says it was made. */
@@ -19,6 +19,8 @@ export class LayoutProblem extends Error {
 export interface Engine {
 	/** @throws LayoutProblem */
 	render(input: PdfInput): Uint8Array;
+	/** How often the last render had to be tried: more than 1 where the fonts did not show what they promised. */
+	readonly attempts: number;
 }
 
 interface Diagnostic {
@@ -34,8 +36,7 @@ const places = (found: Diagnostic[]): string =>
 		.join(', ');
 
 /** @param dir templates/document, with framework.typ */
-export function createEngine(dir: string): Engine {
-	const faces = readFaces();
+export function createEngine(dir: string, faces: Face[] = readFaces()): Engine {
 	const compiler = NodeCompiler.create({
 		workspace: dir,
 		fontArgs: [{ fontBlobs: faces.flatMap((f) => f.files) }],
@@ -57,9 +58,15 @@ export function createEngine(dir: string): Engine {
 		return declareBoth(compiler.pdf(result, { pdfStandard: 'a-2a', creationTimestamp: madeAt }));
 	}
 
+	let attempts = 0;
 	return {
+		get attempts() {
+			return attempts;
+		},
 		render(input) {
+			attempts = 0;
 			for (const trust of trusts) {
+				attempts += 1;
 				try {
 					return attempt(input, trust);
 				} catch (error) {
