@@ -39,6 +39,7 @@ const strange = [
 	'\n'.repeat(200),
 	' '.repeat(300),
 	'-'.repeat(400),
+	'é\n'.repeat(300),
 ];
 
 describe('a document is good whatever people typed', () => {
@@ -56,7 +57,7 @@ describe('a document is good whatever people typed', () => {
 		expect(lacking(made(said(text)), [text])).toEqual([]);
 	});
 
-	it.each(['W'.repeat(300), 'a name '.repeat(43).trim(), 'x'.repeat(3000)])(
+	it.each(['W'.repeat(300), 'a name '.repeat(43).trim(), 'x'.repeat(3000), 'a\n'.repeat(200)])(
 		'in every place where anything can be typed: %s',
 		(text) => {
 			const pdf = made(compiled(fullCase(() => text)));

@@ -25,8 +25,15 @@ export const readFaces = (): Face[] =>
 		const files = cuts.map((cut) =>
 			readFileSync(packages.resolve(`@expo-google-fonts/${folder}/${cut}/${name}_${cut}.ttf`)),
 		);
-		const covered = files.map(coverage);
-		return { files, has: (codePoint) => covered.every((one) => one.has(codePoint)) };
+		// Most documents ask only the first face.
+		let covered: Set<number>[] | undefined;
+		return {
+			files,
+			has(codePoint) {
+				covered ??= files.map(coverage);
+				return covered.every((one) => one.has(codePoint));
+			},
+		};
 	});
 
 /** The offset of a table in a TrueType file. https://learn.microsoft.com/typography/opentype/spec/otff */
