@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
-import { declareBoth } from './declare.ts';
+import { declareBoth, UnknownPdf } from './declare.ts';
 import { type Face, readFaces } from './fonts.ts';
 import { showable, type Trust, trusts } from './showable.ts';
 
@@ -17,7 +17,7 @@ export class LayoutProblem extends Error {
 
 /** Typst with its fonts loaded, in this process. It blocks while it works: the bot runs it in a child. */
 export interface Engine {
-	/** @throws LayoutProblem */
+	/** @throws LayoutProblem, UnknownPdf */
 	render(input: PdfInput): Uint8Array;
 	/** How often the last render had to be tried: more than 1 where the fonts did not show what they promised. */
 	readonly attempts: number;
@@ -70,13 +70,13 @@ export function createEngine(dir: string, faces: Face[] = readFaces()): Engine {
 				try {
 					return attempt(input, trust);
 				} catch (error) {
-					if (error instanceof LayoutProblem) throw error;
+					if (error instanceof LayoutProblem || error instanceof UnknownPdf) throw error;
 				} finally {
 					// Otherwise every document stays in memory.
 					compiler.evictCache(0);
 				}
 			}
-			throw new LayoutProblem('the strict export refused even plain letters');
+			throw new LayoutProblem('the strict export refuses the layout, whatever its text');
 		},
 	};
 }
