@@ -35,7 +35,8 @@ const rooms: Room[] = [
 			'@libpdf/core',
 			'@peculiar/x509',
 		],
-		node: ['crypto', 'fs', 'path', 'url'],
+		// A PDF is made in a process of its own; the fonts are found through node:module.
+		node: ['crypto', 'fs', 'path', 'url', 'child_process', 'events', 'module', 'stream'],
 	},
 	{
 		path: 'src/conversation/',

@@ -9,6 +9,8 @@ const { values } = parseArgs({
 		/** Records that are stored beforehand, in the measure of a full store. */
 		records: { type: 'string', default: '100000' },
 		answers: { type: 'string', default: '1000' },
+		/** PDFs over which memory is watched, more than 20. */
+		renders: { type: 'string', default: '200' },
 	},
 });
 
@@ -23,6 +25,7 @@ for (const measure of measures({
 	records: Number(values.records),
 	answers: Number(values.answers),
 	starts: 5,
+	renders: Number(values.renders),
 }))
 	for (const row of await measure()) {
 		rows.push(row);

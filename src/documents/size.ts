@@ -19,7 +19,8 @@ export const cellRoom = ({ slots, passes }: CellModel): number =>
 		passes.length === 0 ? 150 : 220,
 	);
 
-const roomOf = (context: ContextModel): number =>
+/** The room of a whole context, in letters of running text. */
+export const roomOf = (context: ContextModel): number =>
 	context.cells.reduce((sum, cell) => sum + cellRoom(cell), 0);
 
 /** Type is set smaller where a context holds more, so that most fill one printed page; sparse ones share one. */

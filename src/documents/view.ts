@@ -11,7 +11,7 @@ import type {
 	PresentModel,
 	SlotModel,
 } from './shape.ts';
-import { cellRoom, sizeOf } from './size.ts';
+import { cellRoom, roomOf, sizeOf } from './size.ts';
 
 const anchor = (cell: string): string => cell.replace('.', '-');
 
@@ -95,6 +95,7 @@ const contextView = (context: ContextModel, meeting: string) => ({
 	place: context.place,
 	places: context.places.map((p) => p.label),
 	size: sizeOf(context),
+	room: roomOf(context),
 	cells: context.cells.map((c) => cellView(c, context, meeting)),
 });
 

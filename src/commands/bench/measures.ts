@@ -9,6 +9,7 @@ import { unlock } from '../../privacy/keyring.ts';
 import { makePracticeKeys } from '../../privacy/keys.ts';
 import { createVault } from '../../privacy/vault.ts';
 import { openSqlite } from '../../stores/sqlite.ts';
+import { documents } from './documents.ts';
 import { answer, type Server, startMeeting, startServer } from './server.ts';
 
 /** One row of the table. `target`: at most this; null where there is none. */
@@ -34,7 +35,7 @@ export async function inFolder<T>(use: (dir: string) => Promise<T>): Promise<T> 
 }
 
 /** A house over a store of its own, in this process. */
-async function houseIn(dir: string): Promise<House> {
+export async function houseIn(dir: string): Promise<House> {
 	const store = openSqlite(dir);
 	const keyFile = join(dir, 'keys.json');
 	const vault = createVault(await unlock(store, makePracticeKeys(keyFile), keyFile));
@@ -215,9 +216,11 @@ export const measures = (size: {
 	records: number;
 	answers: number;
 	starts: number;
+	renders: number;
 }): (() => Promise<Row[]>)[] => [
 	() => starting(size.starts),
 	() => overHttp(size.answers),
 	growth,
+	() => documents(size.renders),
 	() => crowd(size.records),
 ];
