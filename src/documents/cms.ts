@@ -9,7 +9,7 @@ export interface CmsResult {
 	certificate: Uint8Array | null;
 }
 
-/** Object identifiers as they stand in DER, in hexadecimal. */
+/** As they stand in DER, in hexadecimal. */
 const oids = {
 	signedData: '2a864886f70d010702',
 	data: '2a864886f70d010701',
@@ -21,16 +21,46 @@ const hashes: Record<string, string> = {
 	'608648016503040202': 'sha384',
 	'608648016503040203': 'sha512',
 };
+/** Of the signature itself: RSA (PKCS #1), alone or with each of the hashes, and ECDSA with each. */
+const algorithms = new Set([
+	...['01', '0b', '0c', '0d'].map((end) => `2a864886f70d0101${end}`),
+	...['02', '03', '04'].map((end) => `2a8648ce3d0403${end}`),
+]);
 
-const hex = (element: Element | undefined): string => Buffer.from(element?.content ?? []).toString('hex');
+const version1 = '020101';
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+/** Of its content. */
+const hex = (element: Element | undefined): string => hexOf(element?.content ?? new Uint8Array());
+
+/** Every byte is looked at: what no signature covers could otherwise be changed without being seen. */
+function insist(holds: boolean): asserts holds {
+	if (!holds) throw new NotDer();
+}
 
 function expected(element: Element | undefined, tag: number): Element {
-	if (element?.tag !== tag) throw new NotDer();
-	return element;
+	insist(element?.tag === tag);
+	return element!;
+}
+
+/** The children of a sequence that has just so many. */
+function parts(element: Element | undefined, count: number): Element[] {
+	const found = childrenOf(expected(element, tags.sequence));
+	insist(found.length === count);
+	return found;
+}
+
+/** The identifier of an algorithm that takes no parameters. */
+function algorithmOf(element: Element | undefined): string {
+	const [oid, none, more] = childrenOf(expected(element, tags.sequence));
+	insist(more === undefined && (none === undefined || hexOf(none.whole) === '0500'));
+	return hex(expected(oid, tags.oid));
 }
 
 interface SignerInfo {
 	hash: string;
+	/** The issuer and the number of the certificate that it says made it. */
+	issuerAndNumber: Uint8Array;
 	/** As they are hashed: as a set. */
 	attributes: Uint8Array;
 	/** The value of each by its identifier. */
@@ -38,60 +68,75 @@ interface SignerInfo {
 	signature: Uint8Array;
 }
 
-function signerInfo(element: Element): SignerInfo {
-	const [, , algorithm, attributes, , signature] = childrenOf(element);
-	const hash = hashes[hex(childrenOf(expected(algorithm, tags.sequence))[0])];
-	if (hash === undefined) throw new NotDer();
-	const set = Buffer.from(expected(attributes, tags.part0).whole);
+function signerInfo(element: Element | undefined): SignerInfo {
+	const [version, by, digest, attributes, algorithm, signature] = parts(element, 6);
+	const hash = hashes[algorithmOf(digest)];
+	insist(hash !== undefined && algorithms.has(algorithmOf(algorithm)));
+	insist(hexOf(version!.whole) === version1);
+	const attributeList = expected(attributes, tags.part0);
+	const set = Buffer.from(attributeList.whole);
 	set[0] = tags.set;
-	const values = childrenOf(expected(attributes, tags.part0)).map((attribute) => {
-		const [oid, value] = childrenOf(attribute);
-		return [hex(oid), value && childrenOf(value)[0]] as const;
+	const values = childrenOf(attributeList).map((attribute) => {
+		const [oid, value] = parts(attribute, 2);
+		return [hex(oid), childrenOf(value!)[0]] as const;
 	});
 	// An attribute that stands twice could be read in two ways.
-	if (new Set(values.map(([oid]) => oid)).size < values.length) throw new NotDer();
+	insist(new Set(values.map(([oid]) => oid)).size === values.length);
 	return {
 		hash,
+		issuerAndNumber: expected(by, tags.sequence).content,
 		attributes: set,
 		values: new Map(values),
 		signature: expected(signature, tags.octets).content,
 	};
 }
 
-/** The certificates and the one signature of a SignedData. */
+/** The certificates and the one signature of a SignedData that holds nothing else. */
 function signedData(cms: Uint8Array): { certificates: Uint8Array[]; signer: SignerInfo } {
 	const outer = readElement(cms);
 	// A place for a signature is larger than what it came to hold, and filled up with noughts.
-	if (cms.subarray(outer.whole.length).some((byte) => byte !== 0)) throw new NotDer();
-	const [type, content] = childrenOf(expected(outer, tags.sequence));
-	if (hex(type) !== oids.signedData) throw new NotDer();
-	const parts = childrenOf(childrenOf(expected(content, tags.part0))[0] ?? { content: new Uint8Array() });
-	const certificates = parts.find((p) => p.tag === tags.part0);
-	const [signer, another] = childrenOf(expected(parts.at(-1), tags.set));
-	if (signer === undefined || another !== undefined) throw new NotDer();
+	insist(cms.subarray(outer.whole.length).every((byte) => byte === 0));
+	const [type, content] = parts(outer, 2);
+	insist(hex(expected(type, tags.oid)) === oids.signedData);
+	const [inner, none] = childrenOf(expected(content, tags.part0));
+	const [version, digests, data, certificates, signers] = parts(inner, 5);
+	const [signer, another] = childrenOf(expected(signers, tags.set));
+	const [digest, more] = childrenOf(expected(digests, tags.set));
+	insist(hexOf(version!.whole) === version1);
+	insist(none === undefined && another === undefined && more === undefined);
+	insist(hex(expected(parts(data, 1)[0], tags.oid)) === oids.data);
+	const info = signerInfo(signer);
+	insist(hashes[algorithmOf(digest)] === info.hash);
 	return {
-		certificates: (certificates ? childrenOf(certificates) : []).map((c) => c.whole),
-		signer: signerInfo(signer),
+		certificates: childrenOf(expected(certificates, tags.part0)).map((c) => c.whole),
+		signer: info,
 	};
 }
 
-function made(certificate: Uint8Array, { hash, attributes, signature }: SignerInfo): boolean {
+/** Whether this certificate is the one that a signature names, and its key made it. */
+function made(certificate: Uint8Array, signer: SignerInfo): boolean {
+	const [body] = parts(readElement(certificate), 3);
+	const [, number, , issuer] = childrenOf(expected(body, tags.sequence));
+	const named = Buffer.concat([issuer?.whole ?? [], number?.whole ?? []] as Uint8Array[]);
+	if (!named.equals(signer.issuerAndNumber)) return false;
 	try {
-		return verify(hash, attributes, new X509Certificate(certificate).publicKey, signature);
+		const { publicKey } = new X509Certificate(certificate);
+		return verify(signer.hash, signer.attributes, publicKey, signer.signature);
 	} catch {
 		return false;
 	}
 }
 
 /**
- * Holds a detached signature against the bytes it was made for.
+ * Holds a detached signature against the bytes it was made for. It reads the kind that this bot makes, with one
+ * signer and nothing unsigned beside it but certificates.
  * @param cms what stands in a PDF's /Contents, with what fills it up
- * @returns undefined for what is no signature, or one of a kind that this bot does not make
+ * @returns undefined for what is no signature, or one of another kind
  */
 export function readCms(cms: Uint8Array, covered: Uint8Array): CmsResult | undefined {
 	try {
 		const { certificates, signer } = signedData(cms);
-		if (hex(signer.values.get(oids.contentType)) !== oids.data) return undefined;
+		insist(hex(signer.values.get(oids.contentType)) === oids.data);
 		const stated = expected(signer.values.get(oids.messageDigest), tags.octets).content;
 		const own = createHash(signer.hash).update(covered).digest();
 		return {

@@ -12,7 +12,8 @@ export interface FoundSeal {
 
 const byteRange = /\/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]/g;
 const plainReason = /\/Reason\s*\(([^()\\]*)\)/;
-const isHex = /^<(?:[0-9a-fA-F]{2})+>$/;
+/** As the library writes it: in any other case of its letters, it was changed. */
+const isHex = /^<(?:[0-9A-F]{2})+>$/;
 
 /**
  * Reads it from the bytes alone, without the file's tables: those could lead a reader elsewhere.
