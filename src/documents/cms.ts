@@ -16,16 +16,16 @@ const oids = {
 	contentType: '2a864886f70d010903',
 	messageDigest: '2a864886f70d010904',
 };
-const hashes: Record<string, string> = {
-	'608648016503040201': 'sha256',
-	'608648016503040202': 'sha384',
-	'608648016503040203': 'sha512',
+interface Hash {
+	name: 'sha256' | 'sha384' | 'sha512';
+	/** The signatures over this hash: by ECDSA, and by RSA (PKCS #1). */
+	signatures: string[];
+}
+const hashes: Record<string, Hash> = {
+	'608648016503040201': { name: 'sha256', signatures: ['2a8648ce3d040302', '2a864886f70d01010b'] },
+	'608648016503040202': { name: 'sha384', signatures: ['2a8648ce3d040303', '2a864886f70d01010c'] },
+	'608648016503040203': { name: 'sha512', signatures: ['2a8648ce3d040304', '2a864886f70d01010d'] },
 };
-/** Of the signature itself: RSA (PKCS #1), alone or with each of the hashes, and ECDSA with each. */
-const algorithms = new Set([
-	...['01', '0b', '0c', '0d'].map((end) => `2a864886f70d0101${end}`),
-	...['02', '03', '04'].map((end) => `2a8648ce3d0403${end}`),
-]);
 
 const version1 = '020101';
 
@@ -58,7 +58,7 @@ function algorithmOf(element: Element | undefined): string {
 }
 
 interface SignerInfo {
-	hash: string;
+	hash: Hash['name'];
 	/** The issuer and the number of the certificate that it says made it. */
 	issuerAndNumber: Uint8Array;
 	/** As they are hashed: as a set. */
@@ -71,7 +71,7 @@ interface SignerInfo {
 function signerInfo(element: Element | undefined): SignerInfo {
 	const [version, by, digest, attributes, algorithm, signature] = parts(element, 6);
 	const hash = hashes[algorithmOf(digest)];
-	insist(hash !== undefined && algorithms.has(algorithmOf(algorithm)));
+	insist(hash?.signatures.includes(algorithmOf(algorithm)) === true);
 	insist(hexOf(version!.whole) === version1);
 	const attributeList = expected(attributes, tags.part0);
 	const set = Buffer.from(attributeList.whole);
@@ -83,7 +83,7 @@ function signerInfo(element: Element | undefined): SignerInfo {
 	// An attribute that stands twice could be read in two ways.
 	insist(new Set(values.map(([oid]) => oid)).size === values.length);
 	return {
-		hash,
+		hash: hash!.name,
 		issuerAndNumber: expected(by, tags.sequence).content,
 		attributes: set,
 		values: new Map(values),
@@ -106,7 +106,7 @@ function signedData(cms: Uint8Array): { certificates: Uint8Array[]; signer: Sign
 	insist(none === undefined && another === undefined && more === undefined);
 	insist(hex(expected(parts(data, 1)[0], tags.oid)) === oids.data);
 	const info = signerInfo(signer);
-	insist(hashes[algorithmOf(digest)] === info.hash);
+	insist(hashes[algorithmOf(digest)]?.name === info.hash);
 	return {
 		certificates: childrenOf(expected(certificates, tags.part0)).map((c) => c.whole),
 		signer: info,

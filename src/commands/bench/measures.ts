@@ -9,6 +9,7 @@ import { unlock } from '../../privacy/keyring.ts';
 import { makePracticeKeys } from '../../privacy/keys.ts';
 import { createVault } from '../../privacy/vault.ts';
 import { openSqlite } from '../../stores/sqlite.ts';
+import { documents } from './documents.ts';
 import { answer, type Server, startMeeting, startServer } from './server.ts';
 
 /** One row of the table. `target`: at most this; null where there is none. */
@@ -218,6 +219,7 @@ export const measures = (size: {
 }): (() => Promise<Row[]>)[] => [
 	() => starting(size.starts),
 	() => overHttp(size.answers),
+	documents,
 	growth,
 	() => crowd(size.records),
 ];
