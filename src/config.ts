@@ -7,6 +7,13 @@ import { StartProblem } from './errors.ts';
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+export interface Signing {
+	/** Absolute. */
+	p12File: string;
+	/** Never printed. */
+	password: string;
+}
+
 export interface Config {
 	/** 0 takes any free port (tests). */
 	port: number;
@@ -17,6 +24,8 @@ export interface Config {
 	organisation: string;
 	/** The protective marking on every page of a document. */
 	marking: string;
+	/** The organisation's key that documents are sealed with; null where the bot makes one for practice. */
+	signing: Signing | null;
 	logLevel: LogLevel;
 	/** Neither Slack nor Teams is configured: the practice room is served, to this machine alone. */
 	practice: boolean;
@@ -52,6 +61,11 @@ const settings = {
 		is: 'a marking of at most 60 characters',
 		from: line(60).default('OFFICIAL-SENSITIVE'),
 	},
+	SIGNING_P12_FILE: { is: 'a file', from: line(4000).optional() },
+	SIGNING_P12_PASSWORD: {
+		is: 'a password of at most 1,000 characters, given together with SIGNING_P12_FILE',
+		from: z.string().max(1000).optional(),
+	},
 	LOG_LEVEL: { is: `one of ${logLevels.join(', ')}`, from: z.enum(logLevels).default('info') },
 };
 
@@ -83,7 +97,8 @@ export function readConfig(env: Variables = process.env, envFile = '.env'): Conf
 			'Correct it there, or remove it to get the default; .env.example has all settings.',
 		);
 	refuseNotYet(Object.keys(given));
-	const { PORT, HSB_DATA_DIR, HSB_KEY_FILE, ORGANISATION_NAME, PROTECTIVE_MARKING, LOG_LEVEL } = parse(given);
+	const { PORT, HSB_DATA_DIR, HSB_KEY_FILE, ORGANISATION_NAME, PROTECTIVE_MARKING, ...rest } = parse(given);
+	const { SIGNING_P12_FILE, SIGNING_P12_PASSWORD = '', LOG_LEVEL } = rest;
 	const dataDir = resolve(HSB_DATA_DIR);
 	return {
 		port: PORT,
@@ -91,6 +106,10 @@ export function readConfig(env: Variables = process.env, envFile = '.env'): Conf
 		keyFile: resolve(HSB_KEY_FILE ?? join(dataDir, 'practice-keys.json')),
 		organisation: ORGANISATION_NAME,
 		marking: PROTECTIVE_MARKING,
+		signing:
+			SIGNING_P12_FILE === undefined
+				? null
+				: { p12File: resolve(SIGNING_P12_FILE), password: SIGNING_P12_PASSWORD },
 		logLevel: LOG_LEVEL,
 		practice: true,
 	};
@@ -120,13 +139,17 @@ function readEnvFile(path: string): Variables {
 /** A misspelt setting would otherwise be passed over, and the default used in its place. */
 const unknown = (given: Record<string, string>) =>
 	Object.keys(given)
-		.filter((name) => name.startsWith('HSB_') && !(name in settings))
+		.filter((name) => /^(?:HSB|SIGNING)_/.test(name) && !(name in settings))
 		.map((name) => ({ name, why: 'is not a setting of this bot' }));
 
 const unfit = (given: Record<string, string>) =>
 	(Object.keys(settings) as Name[])
-		.filter((name) => !settings[name].from.safeParse(given[name]).success)
+		.filter((name) => !settings[name].from.safeParse(given[name]).success || isAlone(name, given))
 		.map((name) => ({ name, why: `should be ${settings[name].is}` }));
+
+/** A password for no file: the file was forgotten, and documents would be sealed with a key for practice. */
+const isAlone = (name: Name, given: Record<string, string>): boolean =>
+	name === 'SIGNING_P12_PASSWORD' && given[name] !== undefined && given.SIGNING_P12_FILE === undefined;
 
 const parse = (given: Record<string, string>): Settings =>
 	Object.fromEntries(

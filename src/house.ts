@@ -9,9 +9,11 @@ import type { Settings } from './conversation/command.ts';
 import { createHandle, type Handle, type HandleDeps, openForSigning } from './conversation/handle.ts';
 import { createLedger, type Ledger } from './conversation/ledger.ts';
 import type { Clock, Store } from './conversation/ports.ts';
+import type { Signer } from './documents/signer.ts';
 import { StartProblem, StoreProblem } from './errors.ts';
 import type { Framework } from './framework/framework.ts';
 import type { Vault } from './privacy/vault.ts';
+import { practiceSigner } from './signing.ts';
 import { MessageProblem, type Messages, readMessages } from './wording/messages.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -70,6 +72,8 @@ export interface House {
 	handle: Handle;
 	frameworkOf(hash: string): Promise<Framework>;
 	openForSigning(record: string): Promise<{ digest: string } | undefined>;
+	/** The key that documents are sealed with; made for practice, and kept, where the organisation gave none. */
+	signer(): Promise<Signer>;
 	newId(): string;
 }
 
@@ -108,6 +112,8 @@ export async function buildHouse(with_: {
 	/** What is asked and said; read here where it is not given. */
 	texts?: Texts;
 	clock?: Clock;
+	/** The organisation's own key. */
+	signer?: Signer | undefined;
 	committed?: HandleDeps['committed'];
 }): Promise<House> {
 	const { store, vault, settings, clock = realClock, texts = readTexts() } = with_;
@@ -137,6 +143,7 @@ export async function buildHouse(with_: {
 		handle,
 		frameworkOf,
 		newId,
+		signer: with_.signer ? async () => with_.signer! : practiceSigner(ledger, settings.organisation, clock),
 		openForSigning: (record) => openForSigning({ ledger, frameworkOf, settings }, record),
 	};
 }

@@ -3,6 +3,7 @@ import { createRoom } from './channels/room/room.ts';
 import { readConfig } from './config.ts';
 import { createDesk } from './conversation/desk.ts';
 import { createReader } from './conversation/reading.ts';
+import { readP12 } from './documents/p12.ts';
 import { buildHouse, readCase, readTexts, root } from './house.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -27,6 +28,7 @@ await startOrSay(async () => {
 	const pages = createHtml(join(root, 'templates', 'pages'));
 	const cases = (['group', 'alone'] as const).map((id) => ({ id, practice: readCase(id) }));
 	const keys = findKeys(config);
+	const signer = config.signing ? await readP12(config.signing.p12File, config.signing.password) : undefined;
 	await checkPort(config.port);
 
 	const store = openSqlite(config.dataDir);
@@ -38,6 +40,7 @@ await startOrSay(async () => {
 		store,
 		vault,
 		texts,
+		signer,
 		settings: { organisation, marking, practice, confirmDays: 2 },
 		committed: (_, ms) => {
 			metrics.answered(ms);

@@ -33,6 +33,7 @@ describe('the settings', () => {
 			keyFile: resolve('data/practice-keys.json'),
 			organisation: 'Practice partnership',
 			marking: 'OFFICIAL-SENSITIVE',
+			signing: null,
 			logLevel: 'info',
 			practice: true,
 		});
@@ -59,11 +60,22 @@ describe('the settings', () => {
 		['ORGANISATION_NAME', 'North '.repeat(21), /at most 120/],
 		['PROTECTIVE_MARKING', 'two\nlines', /at most 60/],
 		['HSB_DATADIR', '/srv', /is not a setting/],
+		['SIGNING_P12_FIEL', '/srv', /is not a setting/],
+		['SIGNING_P12_PASSWORD', 'correct horse', /given together with SIGNING_P12_FILE/],
 	])('%s=%j stops the start, and the value is not quoted', (name, value, expected) => {
 		const problem = problemOf({ [name]: value });
 		expect(problem.what).toMatch(expected);
 		expect(problem.what).toContain(`${name}, set in the environment,`);
 		expect(problem.message).not.toContain(value);
+	});
+
+	test('for the signing key are a file and its password, taken as it stands', () => {
+		const env = { SIGNING_P12_FILE: '/run/secrets/seal.p12', SIGNING_P12_PASSWORD: ' two words ' };
+		expect(readConfig(env, none()).signing).toEqual({
+			p12File: '/run/secrets/seal.p12',
+			password: ' two words ',
+		});
+		expect(readConfig({ SIGNING_P12_FILE: 'seal.p12' }, none()).signing?.password).toBe('');
 	});
 
 	test('that are wrong are all named at once, each with where it is set', () => {
@@ -93,9 +105,9 @@ describe('the settings', () => {
 
 	test('in .env.example are all of them, and taken as they stand', () => {
 		const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
-		const names = [...example.matchAll(/^# ([A-Z_]+)=/gm)].map((match) => match[1]);
-		expect(names).toHaveLength(6);
-		const uncommented = parseEnv(example.replace(/^# (?=[A-Z_]+=)/gm, ''));
+		const names = [...example.matchAll(/^# ([A-Z0-9_]+)=/gm)].map((match) => match[1]);
+		expect(names).toHaveLength(8);
+		const uncommented = parseEnv(example.replace(/^# (?=[A-Z0-9_]+=)/gm, ''));
 		expect(Object.keys(uncommented).sort()).toEqual([...names].sort());
 		expect(readConfig(uncommented, none())).toEqual(readConfig({}, none()));
 	});

@@ -110,6 +110,21 @@ describe('a start that cannot go on says what is wrong and what to do, and chang
 		expect(readFileSync(file, 'utf8')).toBe('not a folder');
 	});
 
+	it.each([
+		['that is missing', 'none.p12', 'for tests £', /no signing file .*none\.p12/],
+		['with a wrong password', 'ec.p12', 'wrong', /SIGNING_P12_PASSWORD does not open/],
+		['that has expired', 'expired.p12', 'for tests £', /expired on 1 January 2021/],
+	])('with a P12 file %s', async (_, name, password, what) => {
+		const dir = join(folder(), 'data');
+		const file = join(root, 'tests', 'documents', 'fixtures', name);
+		const env = { SIGNING_P12_FILE: file, SIGNING_P12_PASSWORD: password, HSB_DATA_DIR: dir };
+		const { code, said } = await start(env);
+		expect(code).toBe(1);
+		expect(said).toMatch(what);
+		expect(said).not.toContain(password);
+		expect(existsSync(dir)).toBe(false);
+	});
+
 	it('with a damaged database', async () => {
 		const dir = await used();
 		const path = join(dir, 'records.db');

@@ -1,0 +1,51 @@
+import type { Signature } from './html.ts';
+import { sealPdf } from './seal.ts';
+import type { Signer } from './signer.ts';
+
+const before = 'SHA-256 of what was signed: ';
+
+/**
+ * What the seal of a signed version says as its reason. It stands within what the seal covers, readers show it
+ * in their signature panel, and `verify` finds the fingerprint in it.
+ */
+export const sealReason = (reference: string, { version, digest }: Signature): string =>
+	`HSB framework ${reference}, version ${version}. ${before}${digest}`;
+
+/** The fingerprint that a seal names; null for a reason of another kind. */
+export const fingerprintIn = (reason: string): string | null =>
+	new RegExp(`^HSB framework .*\\. ${before}([0-9a-f]{64})$`).exec(reason)?.[1] ?? null;
+
+/** Where bytes of a record are kept once, sealed under its key (the conversation's ledger). */
+export interface Shelf {
+	keep(record: string, name: string, bytes: Uint8Array): Promise<void>;
+	kept(record: string, name: string): Promise<Uint8Array | undefined>;
+}
+
+/** The version of a record whose PDF is wanted. */
+export interface Filed {
+	record: string;
+	reference: string;
+	signature: Signature;
+}
+
+/**
+ * The sealed PDF of a signed version: made and kept when it is first asked for, the very same bytes ever after.
+ * Two who ask at once get the same, too. A render or a seal that fails keeps nothing, and can be tried again.
+ * @param render makes the PDF to be sealed; its error is passed on
+ * @throws SealProblem when it cannot be sealed
+ */
+export async function sealedOnce(
+	shelf: Shelf,
+	{ record, reference, signature }: Filed,
+	signer: Signer,
+	render: () => Promise<Uint8Array>,
+	now: () => Date,
+): Promise<Uint8Array> {
+	const name = `${signature.digest}:pdf`;
+	const earlier = await shelf.kept(record, name);
+	if (earlier !== undefined) return earlier;
+	const reason = sealReason(reference, signature);
+	const sealed = await sealPdf(await render(), signer, { reason, time: now() });
+	await shelf.keep(record, name, sealed);
+	return (await shelf.kept(record, name)) ?? sealed;
+}
