@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { FrameworkProblem, parseFramework } from '../flows/framework.ts';
 import { type PracticeCase, practiceSchema } from '../flows/practice.ts';
 import type { Settings } from './conversation/command.ts';
+import { createFiling, type Filing, type FilingDeps } from './conversation/filing.ts';
 import { createHandle, type Handle, type HandleDeps, openForSigning } from './conversation/handle.ts';
 import { createLedger, type Ledger } from './conversation/ledger.ts';
 import type { Clock, Store } from './conversation/ports.ts';
@@ -74,6 +75,8 @@ export interface House {
 	openForSigning(record: string): Promise<{ digest: string } | undefined>;
 	/** The key that documents are sealed with; made for practice, and kept, where the organisation gave none. */
 	signer(): Promise<Signer>;
+	/** Undefined where nothing to render with was given. */
+	filing: Filing | undefined;
 	newId(): string;
 }
 
@@ -115,13 +118,23 @@ export async function buildHouse(with_: {
 	/** The organisation's own key. */
 	signer?: Signer | undefined;
 	committed?: HandleDeps['committed'];
+	/** Told what nobody expected while a document was sealed. */
+	failed?: HandleDeps['failed'];
+	/** Renders PDFs and Word copies; without them nothing is sealed at signing (tests of other things). */
+	press?: Pick<FilingDeps, 'pdf' | 'word'>;
 }): Promise<House> {
 	const { store, vault, settings, clock = realClock, texts = readTexts() } = with_;
 	const { messages, ...now } = texts;
 	const ledger = createLedger(store, vault);
 	const frameworkOf = await frameworks(store, now);
 	const newId = () => randomUUID();
+	const signer = with_.signer
+		? async () => with_.signer!
+		: practiceSigner(ledger, settings.organisation, clock);
+	const filing = with_.press && createFiling({ ledger, clock, signer, ...with_.press });
 	const handle = createHandle({
+		filing,
+		...(with_.failed && { failed: with_.failed }),
 		store,
 		ledger,
 		vault,
@@ -143,7 +156,8 @@ export async function buildHouse(with_: {
 		handle,
 		frameworkOf,
 		newId,
-		signer: with_.signer ? async () => with_.signer! : practiceSigner(ledger, settings.organisation, clock),
+		signer,
+		filing,
 		openForSigning: (record) => openForSigning({ ledger, frameworkOf, settings }, record),
 	};
 }

@@ -8,6 +8,7 @@ import { buildHouse, readCase, readTexts, root } from './house.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { castOf, othersOf } from './practice.ts';
+import { createPress, templates } from './press.ts';
 import { unlock } from './privacy/keyring.ts';
 import { findKeys } from './privacy/keys.ts';
 import { createVault } from './privacy/vault.ts';
@@ -24,7 +25,8 @@ await startOrSay(async () => {
 	const config = readConfig();
 	const log = createLog(config.logLevel);
 	const texts = readTexts();
-	const documents = createHtml(join(root, 'templates', 'document'));
+	const documents = createHtml(templates);
+	const press = createPress(documents);
 	const pages = createHtml(join(root, 'templates', 'pages'));
 	const cases = (['group', 'alone'] as const).map((id) => ({ id, practice: readCase(id) }));
 	const keys = findKeys(config);
@@ -33,6 +35,7 @@ await startOrSay(async () => {
 
 	const store = openSqlite(config.dataDir);
 	atEnd(() => store.close());
+	atEnd(async () => press.pdf.close());
 	const vault = createVault(await unlock(store, keys, config.keyFile));
 	const metrics = createMetrics(log);
 	const { organisation, marking, practice } = config;
@@ -40,7 +43,9 @@ await startOrSay(async () => {
 		store,
 		vault,
 		texts,
+		press,
 		signer,
+		failed: (error) => log.error('not-sealed', { error }),
 		settings: { organisation, marking, practice, confirmDays: 2 },
 		committed: (_, ms) => {
 			metrics.answered(ms);
@@ -75,5 +80,7 @@ await startOrSay(async () => {
 	});
 	atEnd(() => web.close());
 	console.log(`The practice room is open at ${web.url}. Stop it with Ctrl+C.`);
+	// The first load of what seals takes a moment; nobody should wait for it while signing.
+	house.signer().catch((error) => log.error('no-signer', { error }));
 	runUntilStopped(log, endAll);
 });

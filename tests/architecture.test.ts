@@ -75,7 +75,14 @@ const rooms: Room[] = [
 /** What is run: it may import everything, and nothing imports it. */
 const entries = ['src/main.ts', 'src/commands/'];
 /** What the entries share to put the parts together: it may import everything, and only they may import it. */
-const wiring = ['src/house.ts', 'src/metrics.ts', 'src/practice.ts', 'src/running.ts', 'src/signing.ts'];
+const wiring = [
+	'src/house.ts',
+	'src/metrics.ts',
+	'src/practice.ts',
+	'src/running.ts',
+	'src/signing.ts',
+	'src/press.ts',
+];
 const openToAll = ['src/config.ts', 'src/errors.ts'];
 /** A type only: what may be logged is decided there, and main.ts hands the log on. */
 const openAsType = ['src/log.ts'];

@@ -8,8 +8,9 @@ import { createReader } from '../conversation/reading.ts';
 import { StartProblem } from '../errors.ts';
 import { cellMark } from '../framework/board.ts';
 import { civilDate, instantOf } from '../framework/dates.ts';
-import { buildHouse, type House, readCase, root } from '../house.ts';
+import { buildHouse, type House, readCase } from '../house.ts';
 import { playerFor } from '../practice.ts';
+import { createPress, templates } from '../press.ts';
 import { unlock } from '../privacy/keyring.ts';
 import { makePracticeKeys } from '../privacy/keys.ts';
 import { createVault } from '../privacy/vault.ts';
@@ -123,24 +124,36 @@ await startOrSay(async () => {
 			confirmDays: 2,
 		};
 		const clock = playClock();
-		const house = await buildHouse({ store, vault, settings, clock });
+		const html = createHtml(templates);
+		const press = createPress(html);
+		const failed = (error: unknown) =>
+			console.error('The document could not be sealed.', (error as Error).name);
+		const house = await buildHouse({ store, vault, settings, clock, press, failed });
 		const practice = readCase(name);
 		const record = vault.recordId(practice.reference);
 		await play(practice, house, record, clock);
 
-		const html = createHtml(join(root, 'templates', 'document'));
 		const reader = createReader({ ...house, html, stylesheet: 'framework.css' });
 		const last = (await house.ledger.head(record))?.versions.length ?? 0;
-		const page = await reader.page(practice.people.find((p) => p.role === 'lead')?.id ?? '', record, last);
+		const lead = practice.people.find((p) => p.role === 'lead')?.id ?? '';
+		const page = await reader.page(lead, record, last);
 		if ('refused' in page) throw new Error(page.refused);
 		mkdirSync(out, { recursive: true });
 		writeFileSync(join(out, 'framework.html'), page.html);
-		writeFileSync(
-			join(out, 'framework.css'),
-			readFileSync(join(root, 'templates', 'document', 'framework.css')),
-		);
+		writeFileSync(join(out, 'framework.css'), readFileSync(join(templates, 'framework.css')));
 		writeFileSync(join(out, 'framework.json'), await signedJson(house, record));
-		console.log(`\nWritten: ${join(out, 'framework.html')}, framework.css, framework.json`);
+		for (const kind of ['pdf', 'docx'] as const) {
+			const file = await reader.file(lead, record, last, kind);
+			if ('refused' in file) throw new Error(file.refused);
+			writeFileSync(join(out, `framework.${kind}`), file.bytes);
+		}
+		const { fingerprint } = await house.signer();
+		console.log(
+			`\nWritten to ${out}: framework.pdf (sealed), framework.docx, framework.html, framework.json`,
+		);
+		console.log(
+			`Check the seal: npm run verify -- ${join(out, 'framework.pdf')} --certificate ${fingerprint}`,
+		);
 	} finally {
 		await store.close();
 		rmSync(dir, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import type { EventType } from '../../flows/meeting.ts';
 import type { DocumentModel, ModelChange } from '../documents/model.ts';
 import type { NewFact } from '../framework/facts.ts';
 import type { CellId, Framework } from '../framework/framework.ts';
-import type { FullRecord, Head, Instant, Person, PersonId } from '../framework/record.ts';
+import type { FullRecord, Head, Instant, Person, PersonId, SignedVersion } from '../framework/record.ts';
 import { clean, isBlank, longest } from '../framework/text.ts';
 import type { Params } from '../wording/messages.ts';
 
@@ -41,6 +41,8 @@ export interface Deciding {
 	/** Opens every fact: for corrections and signing, not for answers. */
 	full(): Promise<FullRecord>;
 	compiled(): Promise<{ model: DocumentModel; digest: string }>;
+	/** Makes and keeps the sealed PDF of a signature that is about to be stored; false when that failed. */
+	seal(signed: Omit<SignedVersion, 'by'>): Promise<boolean>;
 	/** The document that was compiled under this digest, when the lead opened it. */
 	kept(digest: string): Promise<DocumentModel | undefined>;
 }

@@ -6,6 +6,7 @@ import {
 	see,
 	step,
 } from '../../flows/meeting.ts';
+import { signatureOf } from '../documents/html.ts';
 import {
 	canonicalBytes,
 	compile,
@@ -30,6 +31,7 @@ import {
 	type Settings,
 } from './command.ts';
 import { type CommandName, commands, isCommand } from './commands/all.ts';
+import type { Filing } from './filing.ts';
 import { type Ledger, stamp } from './ledger.ts';
 import type { Clock, Store } from './ports.ts';
 
@@ -61,6 +63,10 @@ export interface HandleDeps {
 	framework: Framework;
 	/** A framework by its hash, for records opened with an earlier one. */
 	frameworkOf(hash: string): Promise<Framework>;
+	/** Makes the sealed PDF of what is signed; where it is not given (tests of other things), none is made. */
+	filing?: Pick<Filing, 'sealed'> | undefined;
+	/** Told what nobody expected while a document was sealed. */
+	failed?(error: unknown): void;
 	/** Called after every commit with its time in milliseconds. */
 	committed?(record: string, ms: number): void;
 }
@@ -139,6 +145,10 @@ export function createHandle(deps: HandleDeps): Handle {
 				checkReasons: {},
 				remarks: [],
 			};
+		const compiled = async () => {
+			const model = compile(framework, await full(), settings);
+			return { model, digest: digestOf(model) };
+		};
 		return {
 			framework,
 			head,
@@ -148,9 +158,17 @@ export function createHandle(deps: HandleDeps): Handle {
 			settings,
 			newId,
 			full,
-			async compiled() {
-				const model = compile(framework, await full(), settings);
-				return { model, digest: digestOf(model) };
+			compiled,
+			async seal(signed) {
+				if (deps.filing === undefined) return true;
+				try {
+					const { model } = await compiled();
+					await deps.filing.sealed(head.record, model, signatureOf(framework, { ...signed, by: by.person }));
+					return true;
+				} catch (error) {
+					deps.failed?.(error);
+					return false;
+				}
 			},
 			async kept(digest) {
 				const bytes = await ledger.kept(head.record, `${digest}:model`);

@@ -41,7 +41,8 @@ export async function sealedOnce(
 	render: () => Promise<Uint8Array>,
 	now: () => Date,
 ): Promise<Uint8Array> {
-	const name = `${signature.digest}:pdf`;
+	// With its moment: a signature that was not stored after all may have left a file behind.
+	const name = `${signature.digest}:${signature.at}:pdf`;
 	const earlier = await shelf.kept(record, name);
 	if (earlier !== undefined) return earlier;
 	const reason = sealReason(reference, signature);

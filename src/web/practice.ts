@@ -37,6 +37,7 @@ function people(room: RoomPort, pages: Html): Router {
 		else await handle(person, req, res);
 	};
 	router.get('/', forPerson(showWindow(pages)));
+	router.get('/documents/:record/:version.:kind', forPerson(sendFile(room, pages)));
 	router.get('/documents/:record/:version', forPerson(showDocument(room, pages)));
 	router.use((req, res, next) => {
 		if (req.method !== 'POST' || isOwnPage(req)) next();
@@ -83,12 +84,36 @@ const showWindow =
 		res.send(pages.render('room', { person, say: JSON.stringify(pages.words.say) }));
 	};
 
+/** "now", or a version's number; undefined for anything else. */
+function versionOf(version: string): number | 'now' | undefined {
+	if (version === 'now') return 'now';
+	return /^[1-9]\d{0,5}$/.test(version) ? Number(version) : undefined;
+}
+
+const types = {
+	pdf: 'application/pdf',
+	docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+};
+
+const sendFile =
+	(room: RoomPort, pages: Html): Handler =>
+	async (person, req, res) => {
+		const { record, version, kind } = req.params as { record: string; version: string; kind: string };
+		const which = versionOf(version);
+		if (which === undefined || (kind !== 'pdf' && kind !== 'docx'))
+			return refuse(req, res, pages, 'not-found');
+		const file = await room.file(person.id, record, which, kind);
+		if ('refused' in file) res.status(403).send(pages.render('refused', { person, text: file.refused }));
+		else res.attachment(file.name).type(types[kind]).send(Buffer.from(file.bytes));
+	};
+
 const showDocument =
 	(room: RoomPort, pages: Html): Handler =>
 	async (person, req, res) => {
 		const { record, version } = req.params as { record: string; version: string };
-		if (version !== 'now' && !/^[1-9]\d{0,5}$/.test(version)) return refuse(req, res, pages, 'not-found');
-		const document = await room.document(person.id, record, version === 'now' ? 'now' : Number(version));
-		if ('html' in document) res.send(withBar(document.html, pages.render('bar', { person })));
+		const which = versionOf(version);
+		if (which === undefined) return refuse(req, res, pages, 'not-found');
+		const document = await room.document(person.id, record, which);
+		if ('html' in document) res.send(withBar(document.html, pages.render('bar', { person, version })));
 		else res.status(403).send(pages.render('refused', { person, text: document.refused }));
 	};

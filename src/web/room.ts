@@ -16,6 +16,13 @@ export interface RoomPort {
 	saveDraft(person: string, draft: string, record: string, values: Record<string, string>): Promise<void>;
 	/** Calls back when this person's view may have changed. Returns how to stop. */
 	watch(person: string, changed: () => void): () => void;
+	/** A document as a file to keep, or why not. */
+	file(
+		person: string,
+		record: string,
+		version: number | 'now',
+		kind: 'pdf' | 'docx',
+	): Promise<{ name: string; bytes: Uint8Array } | { refused: string }>;
 	/** A document for this person: a whole HTML page that links /assets/framework.css, or why not. */
 	document(
 		person: string,

@@ -3,7 +3,7 @@ import { deliver, type Showing } from '../../conversation/deliver.ts';
 import type { Caller, Desk } from '../../conversation/desk.ts';
 import type { Ledger } from '../../conversation/ledger.ts';
 import type { Store } from '../../conversation/ports.ts';
-import type { Page, Reader } from '../../conversation/reading.ts';
+import type { File, Kind, Page, Reader } from '../../conversation/reading.ts';
 import { surfaces } from '../../conversation/surfaces.ts';
 import type { Head } from '../../framework/record.ts';
 import type { Messages } from '../../wording/messages.ts';
@@ -161,6 +161,8 @@ export function createRoom({ desk, ledger, store, reader, messages, cast, others
 			watchers.set(person, all.add(changed));
 			return () => void all.delete(changed);
 		},
+		file: (person: string, record: string, version: number | 'now', kind: Kind): Promise<File> =>
+			reader.file(person, record, version, kind),
 		document: (person: string, record: string, version: number | 'now'): Promise<Page> =>
 			reader.page(person, record, version),
 	};

@@ -125,6 +125,8 @@ export const signingCommands = {
 				agency: args.agency,
 				confirmations: confirmations(head),
 			};
+			// Before it is stored: what cannot be sealed is not signed, and can be tried again.
+			if (!(await deciding.seal({ ...signed, at: deciding.now }))) return refused('not-sealed');
 			return {
 				facts: [{ kind: 'signed', data: signed }],
 				tell: { key: 'signed', params: { version: signed.version, reference: head.reference } },

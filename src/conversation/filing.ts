@@ -1,0 +1,43 @@
+import type { Signature, Status } from '../documents/html.ts';
+import type { DocumentModel } from '../documents/model.ts';
+import type { Pdf } from '../documents/pdf.ts';
+import { sealedOnce } from '../documents/sealing.ts';
+import type { Signer } from '../documents/signer.ts';
+import { renderWord, type WordTemplate } from '../documents/word.ts';
+import type { Ledger } from './ledger.ts';
+import type { Clock } from './ports.ts';
+
+export interface FilingDeps {
+	ledger: Ledger;
+	clock: Clock;
+	pdf: Pdf;
+	word: WordTemplate;
+	/** The key that documents are sealed with. */
+	signer(): Promise<Signer>;
+}
+
+/** Documents as files: the sealed PDF of what was signed, a PDF that is not sealed, the Word copy. */
+export interface Filing {
+	/**
+	 * The PDF of a signature, sealed with the organisation's key: made once, the very same bytes ever after.
+	 * @throws PdfProblem, SealProblem; nothing is kept then, and it can be asked for again
+	 */
+	sealed(record: string, model: DocumentModel, signature: Signature): Promise<Uint8Array>;
+	/** @throws PdfProblem */
+	pdf(model: DocumentModel, signature: Signature | null, status: Status): Promise<Uint8Array>;
+	/** @throws WordProblem */
+	word(model: DocumentModel, signature: Signature | null, status: Status): Uint8Array;
+}
+
+export function createFiling({ ledger, clock, pdf, word, signer }: FilingDeps): Filing {
+	return {
+		async sealed(record, model, signature) {
+			const { reference } = model.header;
+			const render = () => pdf.render(model, signature, 'signed');
+			const now = () => new Date(clock.now());
+			return sealedOnce(ledger, { record, reference, signature }, await signer(), render, now);
+		},
+		pdf: (model, signature, status) => pdf.render(model, signature, status),
+		word: (model, signature, status) => renderWord(word, model, signature, status),
+	};
+}
