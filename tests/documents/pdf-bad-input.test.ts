@@ -16,6 +16,15 @@ const faces = readFaces();
 const made = (model: DocumentModel): Uint8Array => engine.render(pdfInput(model, null, 'draft'));
 const shownAs = (text: string): string => showable(text, faces, 'every-font').value;
 
+const signature = {
+	version: 3,
+	name: 'Lee Lead',
+	role: 'Team manager',
+	agency: 'Social care',
+	at: '2026-11-06T09:30:00.000Z',
+	digest: '0123456789abcdef'.repeat(4),
+};
+
 const said = (text: string): DocumentModel => {
 	const recording = new Recording().open();
 	recording.say('individual.risk', text);
@@ -114,6 +123,17 @@ describe('records of every size', () => {
 		expect(clipped(pdf)).toEqual([]);
 		expect(pagesOf(pdf).length).toBeGreaterThanOrEqual(atLeast);
 		expect(pagesOf(pdf).length).toBeLessThanOrEqual(atMost);
+	});
+
+	it('a draft says so, and a document that changed since says what was signed', () => {
+		const [draft, changed] = [null, signature].map((by) => {
+			const input = pdfInput(sparseModel(), by, by === null ? 'draft' : 'changed');
+			return pagesOf(engine.render(input)).at(-1) ?? '';
+		});
+		expect(draft).toContain('Sign-off Not signed: draft.');
+		expect(changed).toContain('What is shown here is not what was signed as version 3.');
+		expect(changed).toContain(`Signed by Lee Lead`);
+		expect(changed).toContain(signature.digest);
 	});
 
 	it('a long context says on each further page which it is', () => {
