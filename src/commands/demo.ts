@@ -7,7 +7,7 @@ import type { PracticeCase } from '../../flows/practice.ts';
 import { createReader } from '../conversation/reading.ts';
 import { StartProblem } from '../errors.ts';
 import { cellMark } from '../framework/board.ts';
-import { civilDate, instantOf } from '../framework/dates.ts';
+import { addDays, civilDate, instantOf } from '../framework/dates.ts';
 import { buildHouse, type House, readCase } from '../house.ts';
 import { playerFor } from '../practice.ts';
 import { createPress, templates } from '../press.ts';
@@ -39,9 +39,9 @@ function readArguments(): { out: string; name: 'group' | 'alone' } {
 const minutes = 60_000;
 const days = 24 * 60 * minutes;
 
-/** The clock of the play: a meeting at half past nine, as long as a real one, with answers some days later. */
+/** The clock of the play: a meeting two weeks ago, as long as a real one, with answers some days later. */
 function playClock() {
-	let now = Date.parse(instantOf(civilDate(new Date().toISOString()), '09:30'));
+	let now = Date.parse(instantOf(addDays(civilDate(new Date().toISOString()), -14), '09:30'));
 	return {
 		now: () => new Date(now).toISOString(),
 		on: (ms: number) => {

@@ -235,11 +235,11 @@ const tables = (view: View, say: Say) => ({
 		saidBy: agency,
 	})),
 	hasRequests: view.requests.length > 0,
-	requests: view.requests.map(({ cell, place, agency, person, due, state, askedBy }) => ({
+	requests: view.requests.map(({ cell, place, agency, person, due, state, askedBy, closed }) => ({
 		about: `${cell.context}: ${cell.point}${place === null ? '' : `, ${called(place.label, null)}`}`,
 		asked: person === null ? agency : `${agency}, ${person}`,
 		wantedBy: due,
-		state: say('request', state),
+		state: closed === null ? say('request', state) : `${say('request', state)}: ${closed.reason}`,
 		asker: whoOf(askedBy),
 	})),
 	hasChecks: view.checks.length > 0,

@@ -34,9 +34,11 @@ export interface TestHouse extends House {
 }
 
 /** A whole house over a real SQLite folder. */
+/** @param more what a test gives the house besides, for example what renders documents */
 export async function testHouse(
 	dir = mkdtempSync(join(tmpdir(), 'hsb-')),
 	clock = testClock(),
+	more: Partial<Parameters<typeof buildHouse>[0]> = {},
 ): Promise<TestHouse> {
 	const store = openSqlite(dir);
 	const keyFile = join(dir, 'keys.json');
@@ -47,14 +49,14 @@ export async function testHouse(
 		practice: true,
 		confirmDays: 2,
 	};
-	const house = await buildHouse({ store, vault, settings, clock });
+	const house = await buildHouse({ store, vault, settings, clock, ...more });
 	return {
 		...house,
 		dir,
 		clock,
 		async again() {
 			await store.close();
-			return testHouse(dir, clock);
+			return testHouse(dir, clock, more);
 		},
 		async end() {
 			await store.close();

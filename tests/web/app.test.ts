@@ -43,6 +43,8 @@ describe('the pages', () => {
 		'/nowhere',
 		'/people/lead/documents/r1/0',
 		'/people/lead/documents/r1/x',
+		'/people/lead/documents/r1/1.exe',
+		'/people/lead/documents/r1/x.pdf',
 	])('%s is not found, as a page', async (path) => {
 		const { status, text, headers } = await get(path);
 		expect(status).toBe(404);
@@ -54,6 +56,14 @@ describe('the pages', () => {
 		const { status, text } = await post(port, '/people/nobody/act', next);
 		expect(status).toBe(404);
 		expect(JSON.parse(text)).toMatchObject({ ok: false });
+	});
+
+	test('hand out a document as a file with a plain name, to whoever may read it', async () => {
+		const file = await get('/people/lead/documents/r1/2.pdf');
+		expect(file.status).toBe(200);
+		expect(file.headers['content-type']).toBe('application/pdf');
+		expect(file.headers['content-disposition']).toBe('attachment; filename="HSB-1-2.pdf"');
+		expect((await get('/people/police/documents/r1/2.docx')).status).toBe(403);
 	});
 
 	test('show the document to who may read it, with the way back, and say why not to others', async () => {

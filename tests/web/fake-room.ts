@@ -388,6 +388,10 @@ export function fakeRoom(): FakeRoom {
 			watchers.add(changed);
 			return () => watchers.delete(changed);
 		},
+		async file(person, _record, version, kind) {
+			if (person !== 'lead') return { refused: 'Only the lead and the coordinator can read the document.' };
+			return { name: `HSB-1-${version}.${kind}`, bytes: Buffer.from('a file') };
+		},
 		async document(person, record, version) {
 			if (person !== 'lead') return { refused: 'Only the lead and the coordinator can read the document.' };
 			const body = `<main><h1>Record ${record === 'r1' ? 'r1' : 'other'}</h1><p>Version ${version}</p></main>`;
