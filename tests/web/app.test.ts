@@ -62,7 +62,7 @@ describe('the pages', () => {
 		const file = await get('/people/lead/documents/r1/2.pdf');
 		expect(file.status).toBe(200);
 		expect(file.headers['content-type']).toBe('application/pdf');
-		expect(file.headers['content-disposition']).toBe('attachment; filename="HSB-1-2.pdf"');
+		expect(file.headers['content-disposition']).toBe('attachment; filename=HSB-1-2.pdf');
 		expect((await get('/people/police/documents/r1/2.docx')).status).toBe(403);
 	});
 
