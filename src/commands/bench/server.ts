@@ -108,7 +108,8 @@ export async function viewOf(server: Server, person: string): Promise<RoomView> 
 		headers: { Host: `localhost:${server.port}`, Origin: `http://localhost:${server.port}` },
 	});
 	try {
-		const [message] = await once(socket, 'message');
+		const gone = once(socket, 'close').then(() => Promise.reject(new Error('the window was closed')));
+		const [message] = (await Promise.race([once(socket, 'message'), gone])) as [unknown];
 		return JSON.parse(String(message)) as RoomView;
 	} finally {
 		socket.terminate();
