@@ -35,9 +35,12 @@ await startOrSay(async () => {
 
 	const store = openSqlite(config.dataDir);
 	atEnd(() => store.close());
-	atEnd(async () => press.pdf.close());
+	atEnd(async () => {
+		press.pdf.close();
+		press.word.close();
+	});
 	const vault = createVault(await unlock(store, keys, config.keyFile));
-	const metrics = createMetrics(log);
+	const metrics = createMetrics(log, () => room.waiting());
 	const { organisation, marking, practice } = config;
 	const house = await buildHouse({
 		store,

@@ -37,7 +37,7 @@ const rooms: Room[] = [
 			'reflect-metadata',
 		],
 		// A PDF is made in a process of its own; the fonts are found through node:module.
-		node: ['crypto', 'fs', 'path', 'url', 'child_process', 'events', 'module', 'stream'],
+		node: ['crypto', 'fs', 'path', 'url', 'child_process', 'events', 'module', 'stream', 'worker_threads'],
 	},
 	{
 		path: 'src/conversation/',

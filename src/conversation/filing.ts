@@ -3,7 +3,7 @@ import type { DocumentModel } from '../documents/model.ts';
 import type { Pdf } from '../documents/pdf.ts';
 import { sealedOnce } from '../documents/sealing.ts';
 import type { Signer } from '../documents/signer.ts';
-import { renderWord, type WordTemplate } from '../documents/word.ts';
+import type { Writer } from '../documents/word/writer.ts';
 import type { Ledger } from './ledger.ts';
 import type { Clock } from './ports.ts';
 
@@ -11,7 +11,7 @@ export interface FilingDeps {
 	ledger: Ledger;
 	clock: Clock;
 	pdf: Pdf;
-	word: WordTemplate;
+	word: Writer;
 	/** The key that documents are sealed with. */
 	signer(): Promise<Signer>;
 }
@@ -26,7 +26,7 @@ export interface Filing {
 	/** @throws PdfProblem */
 	pdf(model: DocumentModel, signature: Signature | null, status: Status): Promise<Uint8Array>;
 	/** @throws WordProblem */
-	word(model: DocumentModel, signature: Signature | null, status: Status): Uint8Array;
+	word(model: DocumentModel, signature: Signature | null, status: Status): Promise<Uint8Array>;
 }
 
 export function createFiling({ ledger, clock, pdf, word, signer }: FilingDeps): Filing {
@@ -38,6 +38,6 @@ export function createFiling({ ledger, clock, pdf, word, signer }: FilingDeps): 
 			return sealedOnce(ledger, { record, reference, signature }, await signer(), render, now);
 		},
 		pdf: (model, signature, status) => pdf.render(model, signature, status),
-		word: (model, signature, status) => renderWord(word, model, signature, status),
+		word: (model, signature, status) => word.render(model, signature, status),
 	};
 }

@@ -88,12 +88,12 @@ type Who = { name: string; agency: string | null };
 const whoOf = ({ name, agency }: Who) => ({ name, of: agency });
 
 /** A word of words.yaml; the value itself where it has none. */
-type Say = (kind: string, value: string) => string;
+type WordOf = (kind: string, value: string) => string;
 
 const called = (label: string | null, one: string | null): string =>
 	label ?? `a ${one ?? 'place'} without a label`;
 
-function correctionView(one: EntryView['corrections'][number], say: Say) {
+function correctionView(one: EntryView['corrections'][number], word: WordOf) {
 	const from = `${one.cell.context}: ${one.cell.point}`;
 	return {
 		amended: one.kind === 'amended',
@@ -106,7 +106,7 @@ function correctionView(one: EntryView['corrections'][number], say: Say) {
 		changedAt: one.when,
 		reason: one.reason,
 		said: one.said,
-		givenAs: one.basis && say('basis', one.basis),
+		givenAs: one.basis && word('basis', one.basis),
 		plannedAs: one.action && {
 			targetThen: one.action.target,
 			ownerThen: one.action.owner,
@@ -115,7 +115,7 @@ function correctionView(one: EntryView['corrections'][number], say: Say) {
 	};
 }
 
-function entryView(entry: EntryView, withdrawn: boolean, say: Say) {
+function entryView(entry: EntryView, withdrawn: boolean, word: WordOf) {
 	const masked = entry.text === null;
 	return {
 		withdrawn,
@@ -124,14 +124,14 @@ function entryView(entry: EntryView, withdrawn: boolean, say: Say) {
 		aheadText: masked && entry.restricted === null,
 		action: entry.action,
 		by: entry.agency,
-		basis: say('basis', entry.basis),
+		basis: word('basis', entry.basis),
 		at: entry.when,
 		recorder: entry.recordedBy && whoOf(entry.recordedBy),
 		late: entry.afterMeeting,
 		serviceGap: entry.serviceGap,
 		forLead: entry.restricted !== null,
 		readers: entry.restricted?.agencies ?? null,
-		corrections: entry.corrections.map((c) => correctionView(c, say)),
+		corrections: entry.corrections.map((c) => correctionView(c, word)),
 	};
 }
 
@@ -159,20 +159,20 @@ function headingOf({ named, places, one }: SlotView): string | null {
 	return places.length === 0 ? `No ${one ?? 'place'} named` : places.map((p) => called(p, one)).join(', ');
 }
 
-function contextView({ title, place, places, cells }: View['contexts'][number], say: Say) {
+function contextView({ title, place, places, cells }: View['contexts'][number], word: WordOf) {
 	return {
 		context: title,
 		oneCalled: place?.one ?? null,
 		places: places.map((p) => called(p, place?.one ?? null)).join(', '),
 		points: cells.map((cell) => ({
-			sign: say('mark', cell.mark),
+			sign: word('mark', cell.mark),
 			point: cell.point.title,
 			slots: cell.slots.map((slot) => ({
 				heading: headingOf(slot),
 				blank: slot.blank && blankView(slot.blank),
 				entries: [
-					...slot.entries.map((e) => entryView(e, false, say)),
-					...slot.withdrawn.map((e) => entryView(e, true, say)),
+					...slot.entries.map((e) => entryView(e, false, word)),
+					...slot.withdrawn.map((e) => entryView(e, true, word)),
 				],
 			})),
 			moved: cell.movedAway.map((m) => ({
@@ -223,7 +223,7 @@ function checkView({ kind, context, place, action, answer }: View['checks'][numb
 	};
 }
 
-const tables = (view: View, say: Say) => ({
+const tables = (view: View, word: WordOf) => ({
 	hasActions: view.actions.length > 0,
 	actions: view.actions.map(({ text, saidIn, place, agency, target, owner, due }) => ({
 		text,
@@ -239,7 +239,7 @@ const tables = (view: View, say: Say) => ({
 		about: `${cell.context}: ${cell.point}${place === null ? '' : `, ${called(place.label, null)}`}`,
 		asked: person === null ? agency : `${agency}, ${person}`,
 		wantedBy: due,
-		state: closed === null ? say('request', state) : `${say('request', state)}: ${closed.reason}`,
+		state: closed === null ? word('request', state) : `${word('request', state)}: ${closed.reason}`,
 		asker: whoOf(askedBy),
 	})),
 	hasChecks: view.checks.length > 0,
@@ -259,12 +259,12 @@ const tables = (view: View, say: Say) => ({
 	})),
 });
 
-const headerFields = ({ header }: View, say: Say) => ({
+const headerFields = ({ header }: View, word: WordOf) => ({
 	form: header.title,
 	reference: header.reference,
-	mode: say('mode', header.mode),
-	standing: say('standing', header.standing),
-	levels: header.levels.map((level) => say('level', level)).join(', '),
+	mode: word('mode', header.mode),
+	standing: word('standing', header.standing),
+	levels: header.levels.map((level) => word('level', level)).join(', '),
 	// As text: an age of nought would count as none.
 	age: header.age === null ? null : String(header.age),
 	ageReason: header.ageReason,
@@ -275,18 +275,18 @@ const headerFields = ({ header }: View, say: Say) => ({
 	lead: whoOf(header.lead),
 	coordinator: whoOf(header.coordinator),
 	ended: header.endedEarly && {
-		how: say('ended', header.endedEarly.as),
+		how: word('ended', header.endedEarly.as),
 		because: header.endedEarly.reason,
 	},
 });
 
-const presentFields = (view: View, say: Say) => ({
+const presentFields = (view: View, word: WordOf) => ({
 	nobody: view.present.length === 0,
 	present: view.present.map(({ agency, people }) => ({
 		agency,
 		people: people.map(({ name, roles, places, guest, standsInFor, joined, left }) => ({
 			person: name,
-			roles: roles.map((role) => say('role', role)).join(', '),
+			roles: roles.map((role) => word('role', role)).join(', '),
 			speaksFor: places,
 			guest,
 			standsInFor,
@@ -299,7 +299,7 @@ const presentFields = (view: View, say: Say) => ({
 /** The fields of `wordFields`, from the same view that the HTML shows. */
 export function wordView(model: DocumentModel, words: Words, signature: Signature | null, status: Status) {
 	const view = viewOf(model, signature, status);
-	const say: Say = (kind, value) => {
+	const word: WordOf = (kind, value) => {
 		const word = (words[kind] as Words | undefined)?.[value];
 		if (typeof word === 'string') return word;
 		return typeof word === 'object' && 'sign' in word ? String(word.sign) : value;
@@ -308,7 +308,7 @@ export function wordView(model: DocumentModel, words: Words, signature: Signatur
 		marking: view.marking,
 		practice: view.practice,
 		organisation: view.organisation,
-		status: say('status', status),
+		status: word('status', status),
 		draft: signature === null,
 		changed: status === 'changed',
 		signature: view.signature && {
@@ -319,10 +319,10 @@ export function wordView(model: DocumentModel, words: Words, signature: Signatur
 			signedAt: view.signature.at,
 			digest: view.signature.digest,
 		},
-		...headerFields(view, say),
-		...presentFields(view, say),
+		...headerFields(view, word),
+		...presentFields(view, word),
 		overview: model.contexts.map(overviewRow),
-		contexts: view.contexts.map((c) => contextView(c, say)),
-		...tables(view, say),
+		contexts: view.contexts.map((c) => contextView(c, word)),
+		...tables(view, word),
 	};
 }

@@ -90,10 +90,14 @@ export function createRoom({ desk, ledger, store, reader, messages, cast, others
 	}
 
 	let soon: NodeJS.Timeout | undefined;
+	/** Changes that no window shows yet. */
+	let unseen = 0;
 	/** After a commit: shows the difference a moment later, so that answers are never kept waiting for it. */
 	function changed(): void {
+		unseen += 1;
 		soon ??= setTimeout(() => {
 			soon = undefined;
+			unseen = 0;
 			refresh().catch(failed);
 		}, together);
 	}
@@ -117,6 +121,8 @@ export function createRoom({ desk, ledger, store, reader, messages, cast, others
 		/** Shows whatever changed, and resolves when it is shown. */
 		refresh,
 		changed,
+		/** How many changes wait to be shown. */
+		waiting: () => unseen,
 		cast: () =>
 			cast.map(({ id, name, agencyTitle, role, places }) => ({
 				id,
