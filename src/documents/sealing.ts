@@ -15,6 +15,12 @@ export const sealReason = (reference: string, { version, digest }: Signature): s
 export const fingerprintIn = (reason: string): string | null =>
 	new RegExp(`^HSB framework .*\\. ${before}([0-9a-f]{64})$`).exec(reason)?.[1] ?? null;
 
+/**
+ * What a sealed PDF is kept under. With the moment of its signature: one that was not stored after all may have left
+ * a file behind.
+ */
+export const sealedName = ({ digest, at }: Signature): string => `${digest}:${at}:pdf`;
+
 /** Where bytes of a record are kept once, sealed under its key (the conversation's ledger). */
 export interface Shelf {
 	keep(record: string, name: string, bytes: Uint8Array): Promise<void>;
@@ -41,8 +47,7 @@ export async function sealedOnce(
 	render: () => Promise<Uint8Array>,
 	now: () => Date,
 ): Promise<Uint8Array> {
-	// With its moment: a signature that was not stored after all may have left a file behind.
-	const name = `${signature.digest}:${signature.at}:pdf`;
+	const name = sealedName(signature);
 	const earlier = await shelf.kept(record, name);
 	if (earlier !== undefined) return earlier;
 	const reason = sealReason(reference, signature);

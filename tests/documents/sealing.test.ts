@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SealProblem } from '../../src/documents/seal.ts';
-import { sealedOnce } from '../../src/documents/sealing.ts';
+import { sealedName, sealedOnce } from '../../src/documents/sealing.ts';
 import { openMeeting, type TestHouse, type TestMeeting, testHouse } from '../support/house.ts';
 import { pdfWith, signature } from './seals.ts';
 
@@ -44,14 +44,14 @@ describe('a sealed version', () => {
 		const wanted = filed(why.length.toString(16).padStart(64, '0'));
 		const signer = await house.signer();
 		await expect(sealedOnce(house.ledger, wanted, signer, failing, now)).rejects.toThrow(SealProblem);
-		expect(await house.ledger.kept(wanted.record, `${wanted.signature.digest}:pdf`)).toBeUndefined();
+		expect(await house.ledger.kept(wanted.record, sealedName(wanted.signature))).toBeUndefined();
 		expect((await sealedOnce(house.ledger, wanted, signer, render, now)).length).toBeGreaterThan(1000);
 	});
 
 	it('lies in the store sealed, not as a PDF', async () => {
 		const wanted = filed('3'.repeat(64));
 		await sealedOnce(house.ledger, wanted, await house.signer(), render, now);
-		const kept = await house.store.artefact(`${meeting.record}:${wanted.signature.digest}:pdf`);
+		const kept = await house.store.artefact(`${meeting.record}:${sealedName(wanted.signature)}`);
 		expect(Buffer.from(kept!.sealed).includes('%PDF-')).toBe(false);
 	});
 });
