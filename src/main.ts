@@ -62,7 +62,11 @@ await startOrSay(async () => {
 	atEnd(async () => clearInterval(sweep));
 
 	const cast = castOf(cases[0]!.practice, house);
-	const desk = createDesk({ ...house, candidates: async () => cast });
+	const desk = createDesk({
+		...house,
+		candidates: async () => cast,
+		candidate: async (_, id) => cast.find((m) => m.id === id),
+	});
 	const reader = createReader({ ...house, html: documents, stylesheet: '/assets/framework.css' });
 	const room = createRoom({
 		...house,

@@ -64,6 +64,8 @@ export interface Card {
 	title: string;
 	blocks: Block[];
 	buttons: Button[];
+	/** The question that this card asks: what is said in reply to it is about this cell and place. */
+	answers?: { cell: CellId; place: string | null };
 }
 
 export type Field = { name: string; label: string; hint?: string; required?: boolean; error?: string } & (

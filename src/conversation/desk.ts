@@ -33,6 +33,8 @@ export interface DeskDeps {
 	newId(): string;
 	/** The people whom a meeting in this conversation can name. */
 	candidates(conversation: string): Promise<Candidate[]>;
+	/** One of them; undefined where nothing is known of this person besides their name. */
+	candidate(conversation: string, person: PersonId): Promise<Candidate | undefined>;
 	openForSigning(record: string): Promise<{ digest: string } | undefined>;
 }
 
@@ -96,7 +98,8 @@ export function createDesk(deps: DeskDeps): Desk {
 			by,
 			conversation,
 			hidden,
-			candidates: await deps.candidates(conversation),
+			candidates: () => deps.candidates(conversation),
+			self: () => deps.candidate(conversation, by.person),
 			full: async () =>
 				(await ledger.full(head.record)) ?? {
 					head,

@@ -30,7 +30,11 @@ async function fresh(): Promise<Stage> {
 	const failed = (error: unknown) => {
 		throw error;
 	};
-	const desk = createDesk({ ...house, candidates: async () => cast });
+	const desk = createDesk({
+		...house,
+		candidates: async () => cast,
+		candidate: async (_, id) => cast.find((m) => m.id === id),
+	});
 	const made = createRoom({ ...house, desk, reader, cast, others: othersOf(cases, house), failed });
 	await made.refresh();
 	const act: Stage['act'] = (person, intent) => made.act(person, intent, `p${(presses += 1)}`);

@@ -77,7 +77,7 @@ describe('another framework in place of the first', () => {
 		expect((await after.say('school', 'add-entry', entryArgs('street.worries'))).key).toBe(
 			'refused.no-such-cell',
 		);
-		const desk = createDesk({ ...exchanged(), candidates: async () => [] });
+		const desk = createDesk({ ...exchanged(), candidates: async () => [], candidate: async () => undefined });
 		const view = await desk.view(await after.head());
 		expect(view.framework.cells).toHaveLength(45);
 		expect(wordsOf(surfaces(view))).toContain('0 of 45 questions covered');

@@ -8,16 +8,18 @@ import { openMeeting, people, type Someone, type TestHouse, type TestMeeting } f
 const nameOf = (person: string): string => people[person as Someone]?.name ?? person;
 export const caller = (person: string) => ({ person, name: nameOf(person) });
 
+const candidates = Object.entries(people).map(([id, { name, agency }]) => ({
+	id,
+	name,
+	agency,
+	places: id === 'school' ? ['School A'] : [],
+}));
+
 export const deskOf = (house: TestHouse): Desk =>
 	createDesk({
 		...house,
-		candidates: async () =>
-			Object.entries(people).map(([id, { name, agency }]) => ({
-				id,
-				name,
-				agency,
-				places: id === 'school' ? ['School A'] : [],
-			})),
+		candidates: async () => candidates,
+		candidate: async (_, person) => candidates.find((c) => c.id === person),
 	});
 
 /** What a form holds before anything is filled in, as a browser sends it back. */

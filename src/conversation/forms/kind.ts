@@ -17,8 +17,10 @@ export interface Filling extends View {
 	by: { person: PersonId; name: string };
 	/** The conversation that the form was opened in. */
 	conversation: string;
-	/** The people of the conversation. */
-	candidates: Candidate[];
+	/** The people of the conversation; asked of the platform, so only by forms that name people. */
+	candidates(): Promise<Candidate[]>;
+	/** What the platform or the cast knows of the person who fills in the form. */
+	self(): Promise<Candidate | undefined>;
 	/** Ids that the button brought along. */
 	hidden: Record<string, unknown>;
 	/** Opens every fact: only for forms that show what was said. */

@@ -77,10 +77,10 @@ const personOptions = (people: Pick<Candidate, 'id' | 'name'>[]) =>
 const nobody = 'nobody';
 
 /** What somebody speaks for: as they said when they joined, before that as the platform or the cast says. */
-function placesSpokenFor({ head, by, candidates }: Filling): string[] {
+async function placesSpokenFor({ head, by, self }: Filling): Promise<string[]> {
 	const me = head.people.find((p) => p.id === by.person);
 	if (me?.joinedAt) return me.places;
-	const labels = candidates.find((c) => c.id === by.person)?.places ?? [];
+	const labels = (await self())?.places ?? [];
 	return head.places.filter((p) => p.label !== null && labels.includes(p.label)).map((p) => p.id);
 }
 
@@ -94,59 +94,61 @@ function namedPerson(
 	return found === undefined ? null : { person: id, name: found.name, agency: found.agency ?? agency };
 }
 
-/** Of these people, who would this be by the roles that the platform or the cast gives. */
-const candidate = (filling: Filling, id: string | undefined) =>
-	filling.candidates.find((c) => c.id === id)?.id;
+/** One of these people, or nobody: what is chosen must be among what can be chosen. */
+const among = (people: Candidate[], id: string | undefined) => people.find((c) => c.id === id)?.id;
 
 export const meetingForms: Record<string, FormKind> = {
 	open: {
 		command: 'open',
-		ask: (filling) => ({
-			title: filling.say('form.open.title'),
-			intro: [{ kind: 'text', runs: [plain(filling.say('form.open.intro'))] }],
-			fields: [
-				textField(filling, 'reference', 1, undefined, { required: true }),
-				field(filling, 'agency', {
-					label: filling.say('field.myAgency.label'),
-					kind: 'choice',
-					style: 'compact',
-					options: agencyOptions(filling),
-					value: filling.candidates.find((c) => c.id === filling.by.person)?.agency ?? undefined,
-					required: true,
-				}),
-				field(filling, 'lead', {
-					kind: 'choice',
-					style: 'compact',
-					options: personOptions(filling.candidates),
-					value: candidate(filling, filling.hidden.lead as string),
-					required: true,
-				}),
-				field(filling, 'coordinator', {
-					kind: 'choice',
-					style: 'compact',
-					options: personOptions(filling.candidates),
-					value: candidate(filling, (filling.hidden.coordinator as string) ?? filling.by.person),
-					required: true,
-				}),
-				field(filling, 'scribe', {
-					kind: 'choice',
-					style: 'compact',
-					options: personOptions(filling.candidates),
-					value: candidate(filling, filling.hidden.scribe as string),
-				}),
-				...headerFields(filling),
-				...filling.framework.contexts.flatMap((c) =>
-					c.place === undefined
-						? []
-						: [
-								textField(filling, `places-${c.id}`, 3, undefined, {
-									label: filling.say('field.places.label', { places: c.title }),
-									hint: filling.say('field.places.hint', { example: c.place.example }),
-								}),
-							],
-				),
-			],
-		}),
+		async ask(filling) {
+			const people = await filling.candidates();
+			return {
+				title: filling.say('form.open.title'),
+				intro: [{ kind: 'text', runs: [plain(filling.say('form.open.intro'))] }],
+				fields: [
+					textField(filling, 'reference', 1, undefined, { required: true }),
+					field(filling, 'agency', {
+						label: filling.say('field.myAgency.label'),
+						kind: 'choice',
+						style: 'compact',
+						options: agencyOptions(filling),
+						value: people.find((c) => c.id === filling.by.person)?.agency ?? undefined,
+						required: true,
+					}),
+					field(filling, 'lead', {
+						kind: 'choice',
+						style: 'compact',
+						options: personOptions(people),
+						value: among(people, filling.hidden.lead as string),
+						required: true,
+					}),
+					field(filling, 'coordinator', {
+						kind: 'choice',
+						style: 'compact',
+						options: personOptions(people),
+						value: among(people, (filling.hidden.coordinator as string) ?? filling.by.person),
+						required: true,
+					}),
+					field(filling, 'scribe', {
+						kind: 'choice',
+						style: 'compact',
+						options: personOptions(people),
+						value: among(people, filling.hidden.scribe as string),
+					}),
+					...headerFields(filling),
+					...filling.framework.contexts.flatMap((c) =>
+						c.place === undefined
+							? []
+							: [
+									textField(filling, `places-${c.id}`, 3, undefined, {
+										label: filling.say('field.places.label', { places: c.title }),
+										hint: filling.say('field.places.hint', { example: c.place.example }),
+									}),
+								],
+					),
+				],
+			};
+		},
 		args: (values, hidden) => ({
 			reference: text(values, 'reference'),
 			conversation: hidden.conversation,
@@ -173,8 +175,8 @@ export const meetingForms: Record<string, FormKind> = {
 	},
 	join: {
 		command: 'join',
-		ask(filling) {
-			const { head, by, candidates, framework, say } = filling;
+		async ask(filling) {
+			const { head, by, framework, say } = filling;
 			const me = head.people.find((p) => p.id === by.person);
 			const places = framework.contexts.flatMap((c) => placesOf(head, c.id));
 			const others = head.people.filter((p) => p.id !== by.person);
@@ -187,7 +189,7 @@ export const meetingForms: Record<string, FormKind> = {
 						kind: 'choice',
 						style: 'compact',
 						options: agencyOptions(filling),
-						value: me?.agency ?? candidates.find((c) => c.id === by.person)?.agency ?? undefined,
+						value: me?.agency ?? (await filling.self())?.agency ?? undefined,
 						required: true,
 					}),
 					...(places.length > 0
@@ -195,7 +197,7 @@ export const meetingForms: Record<string, FormKind> = {
 								field(filling, 'tied', {
 									kind: 'choices',
 									options: places.map((p) => ({ value: p.id, label: p.label ?? p.id })),
-									values: placesSpokenFor(filling),
+									values: await placesSpokenFor(filling),
 								}),
 							]
 						: []),

@@ -130,6 +130,7 @@ function questionCard(view: View, cell: Cell): Card {
 			{ kind: 'buttons', buttons: answerButtons(view, cell, null) },
 		],
 		buttons: walkButtons(view),
+		answers: { cell: cell.id, place: null },
 	};
 }
 
@@ -184,6 +185,7 @@ function probeCard(view: View, cell: Cell, slot: Slot): Card {
 			{ kind: 'buttons', buttons: [...(asked.absent && open ? [askThem] : []), ...buttons] },
 		],
 		buttons: walkButtons(view),
+		answers: { cell: cell.id, place: slot.place },
 	};
 }
 
