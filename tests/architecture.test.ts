@@ -59,7 +59,7 @@ const rooms: Room[] = [
 	},
 	channel('adaptive', ['adaptivecards']),
 	channel('room', ['adaptivecards', 'express', 'ws']),
-	channel('slack', ['@slack/bolt', '@slack/web-api', '@slack/types']),
+	channel('slack', ['@slack/bolt', '@slack/socket-mode', '@slack/types', '@slack/web-api']),
 	channel('teams', ['botbuilder', 'botframework-connector', 'botframework-schema']),
 	{
 		path: 'src/web/',
