@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { z } from 'zod';
+import { isLoopback, type LogLevel, type Name, names, type Settings, settings } from './config/settings.ts';
+import { type SlackConfig, slackOf } from './config/slack.ts';
 import { StartProblem } from './errors.ts';
 
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
+export type { LogLevel } from './config/settings.ts';
+export type { SlackConfig, SlackHttp, SlackSocket } from './config/slack.ts';
 
 export interface Signing {
 	/** Absolute. */
@@ -17,6 +18,10 @@ export interface Signing {
 export interface Config {
 	/** 0 takes any free port (tests). */
 	port: number;
+	/** The address to listen at; the loopback while practising, and unless told otherwise. */
+	host: string;
+	/** What stands before the path in links that people are sent, without a slash at its end; null where there is none. */
+	publicUrl: string | null;
 	/** Absolute. */
 	dataDir: string;
 	/** Absolute. */
@@ -27,54 +32,14 @@ export interface Config {
 	/** The organisation's key that documents are sealed with; null where the bot makes one for practice. */
 	signing: Signing | null;
 	logLevel: LogLevel;
+	/** Null where Slack is not configured. */
+	slack: SlackConfig | null;
 	/** Neither Slack nor Teams is configured: the practice room is served, to this machine alone. */
 	practice: boolean;
 }
 
-const line = (most: number) =>
-	z
-		.string()
-		.trim()
-		.regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u)
-		.max(most);
-
-const port = z
-	.string()
-	.trim()
-	.regex(/^\d{1,5}$/)
-	.transform(Number)
-	.refine((number) => number <= 65_535);
-
-/** Each setting with what a right value is, in words. */
-const settings = {
-	PORT: {
-		is: 'a whole number from 0 to 65535',
-		from: port.default(3000),
-	},
-	HSB_DATA_DIR: { is: 'a folder', from: line(4000).default('data') },
-	HSB_KEY_FILE: { is: 'a file', from: line(4000).optional() },
-	ORGANISATION_NAME: {
-		is: 'a name of at most 120 characters',
-		from: line(120).default('Practice partnership'),
-	},
-	PROTECTIVE_MARKING: {
-		is: 'a marking of at most 60 characters',
-		from: line(60).default('OFFICIAL-SENSITIVE'),
-	},
-	SIGNING_P12_FILE: { is: 'a file', from: line(4000).optional() },
-	SIGNING_P12_PASSWORD: {
-		is: 'a password of at most 1,000 characters, given together with SIGNING_P12_FILE',
-		from: z.string().max(1000).optional(),
-	},
-	LOG_LEVEL: { is: `one of ${logLevels.join(', ')}`, from: z.enum(logLevels).default('info') },
-};
-
-type Name = keyof typeof settings;
-type Settings = { [N in Name]: z.output<(typeof settings)[N]['from']> };
-
 /** What later versions will be configured with. Going on without it would be another bot than was asked for. */
 const notYet = [
-	{ starts: 'SLACK_', what: 'Slack channel' },
 	{ starts: 'MICROSOFT_APP_', what: 'Teams channel' },
 	{ starts: 'MONGODB_', what: 'MongoDB store' },
 ];
@@ -83,8 +48,8 @@ type Variables = Record<string, string | undefined>;
 
 /**
  * Reads every setting, from the environment and then from the file. A blank value counts as none.
- * @throws StartProblem that names each wrong setting, what was expected and where it is set; values are not quoted,
- * because some of them are secret.
+ * @throws StartProblem that names each wrong setting, what was expected and where it is set, or what is missing;
+ * values are not quoted, because some of them are secret.
  */
 export function readConfig(env: Variables = process.env, envFile = '.env'): Config {
 	const file = readEnvFile(envFile);
@@ -97,22 +62,40 @@ export function readConfig(env: Variables = process.env, envFile = '.env'): Conf
 			'Correct it there, or remove it to get the default; .env.example has all settings.',
 		);
 	refuseNotYet(Object.keys(given));
-	const { PORT, HSB_DATA_DIR, HSB_KEY_FILE, ORGANISATION_NAME, PROTECTIVE_MARKING, ...rest } = parse(given);
-	const { SIGNING_P12_FILE, SIGNING_P12_PASSWORD = '', LOG_LEVEL } = rest;
-	const dataDir = resolve(HSB_DATA_DIR);
+	const set = parse(given);
+	const slack = slackOf(set, Object.keys(given));
+	if (slack === null) refuseShownAbroad(set);
+	return configOf(set, slack);
+}
+
+function configOf(set: Settings, slack: SlackConfig | null): Config {
+	const dataDir = resolve(set.HSB_DATA_DIR);
+	const { SIGNING_P12_FILE: p12File, SIGNING_P12_PASSWORD: password = '' } = set;
 	return {
-		port: PORT,
+		port: set.PORT,
+		host: set.HOST,
+		publicUrl: set.PUBLIC_URL ?? null,
 		dataDir,
-		keyFile: resolve(HSB_KEY_FILE ?? join(dataDir, 'practice-keys.json')),
-		organisation: ORGANISATION_NAME,
-		marking: PROTECTIVE_MARKING,
-		signing:
-			SIGNING_P12_FILE === undefined
-				? null
-				: { p12File: resolve(SIGNING_P12_FILE), password: SIGNING_P12_PASSWORD },
-		logLevel: LOG_LEVEL,
-		practice: true,
+		keyFile: slack === null ? practiceKeyFile(set, dataDir) : keyFile(set),
+		organisation: set.ORGANISATION_NAME,
+		marking: set.PROTECTIVE_MARKING,
+		signing: p12File === undefined ? null : { p12File: resolve(p12File), password },
+		logLevel: set.LOG_LEVEL,
+		slack,
+		practice: slack === null,
 	};
+}
+
+const practiceKeyFile = ({ HSB_KEY_FILE }: Settings, dataDir: string): string =>
+	resolve(HSB_KEY_FILE ?? join(dataDir, 'practice-keys.json'));
+
+/** Outside practice, what everything stored depends on is not made silently, nor beside what it opens. */
+function keyFile({ HSB_KEY_FILE }: Settings): string {
+	if (HSB_KEY_FILE !== undefined) return resolve(HSB_KEY_FILE);
+	throw new StartProblem(
+		'HSB_KEY_FILE is missing: outside practice the bot makes no key by itself.',
+		'Make a key file once with "npm run keys -- FILE", apart from the data folder, and set HSB_KEY_FILE to it.',
+	);
 }
 
 const present = (variables: Variables): Record<string, string> =>
@@ -139,11 +122,11 @@ function readEnvFile(path: string): Variables {
 /** A misspelt setting would otherwise be passed over, and the default used in its place. */
 const unknown = (given: Record<string, string>) =>
 	Object.keys(given)
-		.filter((name) => /^(?:HSB|SIGNING)_/.test(name) && !(name in settings))
+		.filter((name) => /^(?:HSB|SIGNING|SLACK)_/.test(name) && !(name in settings))
 		.map((name) => ({ name, why: 'is not a setting of this bot' }));
 
 const unfit = (given: Record<string, string>) =>
-	(Object.keys(settings) as Name[])
+	names
 		.filter((name) => !settings[name].from.safeParse(given[name]).success || isAlone(name, given))
 		.map((name) => ({ name, why: `should be ${settings[name].is}` }));
 
@@ -152,17 +135,28 @@ const isAlone = (name: Name, given: Record<string, string>): boolean =>
 	name === 'SIGNING_P12_PASSWORD' && given[name] !== undefined && given.SIGNING_P12_FILE === undefined;
 
 const parse = (given: Record<string, string>): Settings =>
-	Object.fromEntries(
-		(Object.keys(settings) as Name[]).map((name) => [name, settings[name].from.parse(given[name])]),
-	) as Settings;
+	Object.fromEntries(names.map((name) => [name, settings[name].from.parse(given[name])])) as Settings;
 
-function refuseNotYet(names: string[]): void {
+function refuseNotYet(given: string[]): void {
 	for (const { starts, what } of notYet) {
-		const found = names.filter((name) => name.startsWith(starts));
+		const found = given.filter((name) => name.startsWith(starts));
 		if (found.length > 0)
 			throw new StartProblem(
 				`This version has no ${what} yet, and ${found.join(', ')} asks for one.`,
-				`Remove what starts with ${starts} from the environment and the .env file to use the practice room.`,
+				`Remove what starts with ${starts} from the environment and the .env file.`,
 			);
 	}
+}
+
+/** Whoever reaches the practice room chooses who they are. */
+function refuseShownAbroad({ HOST, PUBLIC_URL }: Settings): void {
+	const abroad = [
+		...(isLoopback(HOST) ? [] : ['HOST']),
+		...(PUBLIC_URL === undefined || isLoopback(new URL(PUBLIC_URL).hostname) ? [] : ['PUBLIC_URL']),
+	];
+	if (abroad.length === 0) return;
+	throw new StartProblem(
+		`${abroad.join(' and ')} would show the practice room to other machines, and in it everybody chooses who they are.`,
+		`Remove ${abroad.join(' and ')}, or configure Slack (SLACK_BOT_TOKEN and what goes with it).`,
+	);
 }

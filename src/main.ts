@@ -4,6 +4,7 @@ import { readConfig } from './config.ts';
 import { createDesk } from './conversation/desk.ts';
 import { createReader } from './conversation/reading.ts';
 import { readP12 } from './documents/p12.ts';
+import { StartProblem } from './errors.ts';
 import { buildHouse, readCase, readTexts, root } from './house.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -23,6 +24,11 @@ const hour = 3_600_000;
 await startOrSay(async () => {
 	// What only reads comes first: a start that is refused here has changed nothing.
 	const config = readConfig();
+	if (!config.practice)
+		throw new StartProblem(
+			'This version has no Slack channel yet.',
+			'Remove what starts with SLACK_ to use the practice room.',
+		);
 	const log = createLog(config.logLevel);
 	const texts = readTexts();
 	const documents = createHtml(templates);

@@ -67,7 +67,8 @@ const rooms: Room[] = [
 		packages: ['express', 'helmet', 'ws'],
 		node: 'all',
 	},
-	{ path: 'src/config.ts', ours: [], packages: [], node: ['fs', 'path', 'util'] },
+	{ path: 'src/config.ts', ours: ['src/config/'], packages: [], node: ['fs', 'path', 'util'] },
+	{ path: 'src/config/', ours: [], packages: [], node: [] },
 	{ path: 'src/errors.ts', ours: [], packages: [], node: [] },
 	{ path: 'src/log.ts', ours: [], packages: ['pino'], node: [] },
 ];

@@ -29,12 +29,15 @@ describe('the settings', () => {
 	test('have a default each, for practice', () => {
 		expect(readConfig({}, none())).toEqual({
 			port: 3000,
+			host: '127.0.0.1',
+			publicUrl: null,
 			dataDir: resolve('data'),
 			keyFile: resolve('data/practice-keys.json'),
 			organisation: 'Practice partnership',
 			marking: 'OFFICIAL-SENSITIVE',
 			signing: null,
 			logLevel: 'info',
+			slack: null,
 			practice: true,
 		});
 	});
@@ -62,6 +65,19 @@ describe('the settings', () => {
 		['HSB_DATADIR', '/srv', /is not a setting/],
 		['SIGNING_P12_FIEL', '/srv', /is not a setting/],
 		['SIGNING_P12_PASSWORD', 'correct horse', /given together with SIGNING_P12_FILE/],
+		['HOST', 'hsb.example.org', /an address of this machine/],
+		['PUBLIC_URL', 'hsb.example.net', /the address/],
+		['PUBLIC_URL', 'http://hsb.example.org', /https/],
+		['PUBLIC_URL', 'https://hsb.example.org/slack/events', /without a path/],
+		['PUBLIC_URL', 'https://me:word@hsb.example.org', /without a path/],
+		['SLACK_BOT_TOKEN', 'xapp-1-A1-secret', /begins with xoxb-/],
+		['SLACK_APP_TOKEN', 'xoxb-1-secret', /begins with xapp-/],
+		['SLACK_SIGNING_SECRET', 'two words secret', /the signing secret of the app/],
+		['SLACK_MODE', 'websocket', /http or socket/],
+		['SLACK_API_URL', 'https://slack.com/api', /ends with a slash/],
+		['SLACK_API_URL', 'http://slack.com/api/', /https/],
+		['SLACK_CONNECT_TEAMS', 'T0ABC;T0DEF', /with commas between them/],
+		['SLACK_BOT_TOKN', 'xoxb-1-secret', /is not a setting/],
 	])('%s=%j stops the start, and the value is not quoted', (name, value, expected) => {
 		const problem = problemOf({ [name]: value });
 		expect(problem.what).toMatch(expected);
@@ -86,7 +102,6 @@ describe('the settings', () => {
 	});
 
 	test.each([
-		['SLACK_BOT_TOKEN', 'no Slack channel yet'],
 		['MICROSOFT_APP_ID', 'no Teams channel yet'],
 		['MONGODB_URI', 'no MongoDB store yet'],
 	])('for what this version does not have (%s) are refused, without their values', (name, what) => {
@@ -106,9 +121,93 @@ describe('the settings', () => {
 	test('in .env.example are all of them, and taken as they stand', () => {
 		const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
 		const names = [...example.matchAll(/^# ([A-Z0-9_]+)=/gm)].map((match) => match[1]);
-		expect(names).toHaveLength(8);
+		expect(names).toHaveLength(16);
 		const uncommented = parseEnv(example.replace(/^# (?=[A-Z0-9_]+=)/gm, ''));
 		expect(Object.keys(uncommented).sort()).toEqual([...names].sort());
 		expect(readConfig(uncommented, none())).toEqual(readConfig({}, none()));
 	});
+});
+
+/** Everything that Slack over HTTP needs. */
+const http = {
+	SLACK_BOT_TOKEN: 'xoxb-1-secret',
+	SLACK_SIGNING_SECRET: '0123456789abcdef0123456789abcdef',
+	HSB_KEY_FILE: '/run/secrets/hsb',
+};
+const { SLACK_SIGNING_SECRET: _, ...rest } = http;
+const socket = { ...rest, SLACK_MODE: 'socket', SLACK_APP_TOKEN: 'xapp-1-A1-secret' };
+const without = (env: Record<string, string>, name: string) =>
+	Object.fromEntries(Object.entries(env).filter(([key]) => key !== name));
+
+describe('the settings for Slack', () => {
+	test('over HTTP take the place of the practice room', () => {
+		expect(readConfig(http, none())).toMatchObject({
+			practice: false,
+			keyFile: '/run/secrets/hsb',
+			slack: {
+				mode: 'http',
+				token: 'xoxb-1-secret',
+				signingSecret: '0123456789abcdef0123456789abcdef',
+				apiUrl: 'https://slack.com/api/',
+				connectTeams: [],
+			},
+		});
+	});
+
+	test('in Socket Mode take an app-level token in place of the signing secret', () => {
+		const { slack } = readConfig({ ...socket, SLACK_CONNECT_TEAMS: 'T0ABC, T0DEF' }, none());
+		expect(slack).toEqual({
+			mode: 'socket',
+			token: 'xoxb-1-secret',
+			appToken: 'xapp-1-A1-secret',
+			apiUrl: 'https://slack.com/api/',
+			connectTeams: ['T0ABC', 'T0DEF'],
+		});
+	});
+
+	test('may name another address of Slack, in plain on this machine alone', () => {
+		const at = (SLACK_API_URL: string) => readConfig({ ...http, SLACK_API_URL }, none()).slack?.apiUrl;
+		expect(at('https://slack-gov.com/api/')).toBe('https://slack-gov.com/api/');
+		expect(at('http://127.0.0.1:4010/api/')).toBe('http://127.0.0.1:4010/api/');
+	});
+
+	test('go with an address that the bot listens at, and one that it is reached at', () => {
+		const at = (env: Record<string, string>) => readConfig({ ...http, ...env }, none());
+		expect(at({ HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
+		expect(at({ HOST: 'localhost' }).host).toBe('127.0.0.1');
+		expect(at({ PUBLIC_URL: 'https://hsb.example.org/' }).publicUrl).toBe('https://hsb.example.org');
+		expect(at({ PUBLIC_URL: 'http://localhost:3000' }).publicUrl).toBe('http://localhost:3000');
+	});
+
+	test.each<[string, Record<string, string>, string, RegExp]>([
+		['the bot token', without(http, 'SLACK_BOT_TOKEN'), 'SLACK_BOT_TOKEN', /OAuth & Permissions/],
+		['the signing secret', without(http, 'SLACK_SIGNING_SECRET'), 'SLACK_SIGNING_SECRET', /App Credentials/],
+		['the app-level token', without(socket, 'SLACK_APP_TOKEN'), 'SLACK_APP_TOKEN', /connections:write/],
+		['the key file', without(http, 'HSB_KEY_FILE'), 'HSB_KEY_FILE', /npm run keys/],
+	])('stop the start without %s, and say where it is found', (_, env, name, where) => {
+		const problem = problemOf(env);
+		expect(problem.what).toMatch(new RegExp(`^${name} is missing`));
+		expect(problem.doNext).toMatch(where);
+		expect(problem.message).not.toMatch(/secret-|-secret|0123456789/);
+	});
+
+	test('stop the start with an app-level token and without Socket Mode', () => {
+		const problem = problemOf({ ...http, SLACK_APP_TOKEN: 'xapp-1-A1-secret' });
+		expect(problem.what).toMatch(/^SLACK_APP_TOKEN is for Socket Mode/);
+		expect(problem.doNext).toContain('SLACK_MODE=socket');
+	});
+
+	test.each([
+		['HOST', '0.0.0.0'],
+		['HOST', '::'],
+		['PUBLIC_URL', 'https://hsb.example.org'],
+	])(
+		'that are not there leave the practice room, and %s=%s would show it to other machines',
+		(name, value) => {
+			const problem = problemOf({ [name]: value });
+			expect(problem.what).toMatch(/everybody chooses who they are/);
+			expect(problem.what).toContain(name);
+			expect(readConfig({ HOST: '::1', PUBLIC_URL: 'http://localhost:3000' }, none()).practice).toBe(true);
+		},
+	);
 });

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const line = (most: number) =>
+	z
+		.string()
+		.trim()
+		.regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u)
+		.max(most);
+
+const port = z
+	.string()
+	.trim()
+	.regex(/^\d{1,5}$/)
+	.transform(Number)
+	.refine((number) => number <= 65_535);
+
+const parsed = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
+
+/** What is sent in plain may be read on the way, so it stays on this machine. */
+const isSafe = ({ protocol, hostname }: URL): boolean =>
+	protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+
+/** Whether a name or an address of a machine means this one alone. */
+export const isLoopback = (host: string): boolean =>
+	host === 'localhost' || /^127(?:\.\d{1,3}){3}$/.test(host) || host === '::1' || host === '[::1]';
+
+/** Nothing behind the name and the port: what the bot answers stands at the top. */
+const origin = line(300)
+	.transform((text) => parsed(text))
+	.refine((url) => url !== undefined && isSafe(url) && url.href === `${url.origin}/`)
+	.transform((url) => url!.origin);
+
+const apiAddress = line(300).refine((text) => {
+	const url = parsed(text);
+	return url !== undefined && isSafe(url) && url.href === text && text.endsWith('/');
+});
+
+const beginning = (begin: string) =>
+	z
+		.string()
+		.trim()
+		.regex(new RegExp(`^${begin}[\\w-]{1,500}$`));
+
+const teams = line(2000)
+	.transform((text) => text.split(',').map((id) => id.trim()))
+	.refine((ids) => ids.every((id) => /^T[A-Z0-9]{2,20}$/.test(id)));
+
+/** Each setting with what a right value is, in words. */
+export const settings = {
+	PORT: { is: 'a whole number from 0 to 65535', from: port.default(3000) },
+	HOST: {
+		is: 'an address of this machine, such as 127.0.0.1 or 0.0.0.0',
+		from: z
+			.union([z.literal('localhost').transform(() => '127.0.0.1'), z.ipv4(), z.ipv6()])
+			.default('127.0.0.1'),
+	},
+	PUBLIC_URL: {
+		is: 'the address that people and Slack reach the bot at, such as https://hsb.example.org, without a path',
+		from: origin.optional(),
+	},
+	HSB_DATA_DIR: { is: 'a folder', from: line(4000).default('data') },
+	HSB_KEY_FILE: { is: 'a file', from: line(4000).optional() },
+	ORGANISATION_NAME: {
+		is: 'a name of at most 120 characters',
+		from: line(120).default('Practice partnership'),
+	},
+	PROTECTIVE_MARKING: {
+		is: 'a marking of at most 60 characters',
+		from: line(60).default('OFFICIAL-SENSITIVE'),
+	},
+	SIGNING_P12_FILE: { is: 'a file', from: line(4000).optional() },
+	SIGNING_P12_PASSWORD: {
+		is: 'a password of at most 1,000 characters, given together with SIGNING_P12_FILE',
+		from: z.string().max(1000).optional(),
+	},
+	SLACK_BOT_TOKEN: { is: 'a bot token, which begins with xoxb-', from: beginning('xoxb-').optional() },
+	SLACK_MODE: { is: 'http or socket', from: z.enum(['http', 'socket']).default('http') },
+	SLACK_SIGNING_SECRET: {
+		is: 'the signing secret of the app, one word without spaces',
+		from: z
+			.string()
+			.trim()
+			.regex(/^[!-~]{8,200}$/)
+			.optional(),
+	},
+	SLACK_APP_TOKEN: { is: 'an app-level token, which begins with xapp-', from: beginning('xapp-').optional() },
+	SLACK_API_URL: {
+		is: 'an address that begins with https:// and ends with a slash',
+		from: apiAddress.default('https://slack.com/api/'),
+	},
+	SLACK_CONNECT_TEAMS: {
+		is: 'ids of Slack workspaces (they begin with T), with commas between them',
+		from: teams.default([]),
+	},
+	LOG_LEVEL: { is: `one of ${logLevels.join(', ')}`, from: z.enum(logLevels).default('info') },
+};
+
+export type Name = keyof typeof settings;
+/** Every setting as it is used, with its default where none was given. */
+export type Settings = { [N in Name]: z.output<(typeof settings)[N]['from']> };
+export const names = Object.keys(settings) as Name[];
