@@ -45,8 +45,8 @@ export type Intent =
 	| { do: 'form'; form: string; record: string; turn?: number; [argument: string]: unknown }
 	/** Shows something to this person alone. */
 	| { do: 'show'; show: string; record: string; [argument: string]: unknown }
-	/** Opens a page of ours. */
-	| { do: 'page'; path: string }
+	/** Opens a page of ours, or with `send` sends the document that the page shows to this person as a file. */
+	| { do: 'page'; path: string; send?: 'pdf' | 'docx' }
 	/** Help in the practice room alone. */
 	| { do: 'practice'; help: string; [argument: string]: unknown };
 
@@ -56,6 +56,8 @@ export interface Button {
 	style?: 'main' | 'warning';
 	/** For people who cannot see which question the button belongs to; its start is the visible label. */
 	hint?: string;
+	/** A whole address that the button opens in the browser; the channel is then not asked for the intent. */
+	url?: string;
 }
 
 export interface Card {
