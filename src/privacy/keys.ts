@@ -88,7 +88,7 @@ function readJson(path: string): unknown {
 		const { code } = cause as NodeJS.ErrnoException;
 		throw new StartProblem(
 			code === 'ENOENT' ? `There is no key file ${path}.` : `The key file ${path} cannot be read (${code}).`,
-			'Put it there, readable for the user that runs the bot alone, or set HSB_KEY_FILE to where it is.',
+			'Put it there, readable for the user that runs the bot alone, or set HSB_KEY_FILE to where it is. A first one is made with "npm run keys -- FILE".',
 			cause,
 		);
 	}
@@ -101,20 +101,23 @@ function readJson(path: string): unknown {
 }
 
 /**
- * Makes a key file for practice, readable for this user alone, and on the disk before anything is sealed with it.
- * A file that is there is never replaced: its keys are returned.
+ * Makes a key file, readable for this user alone, and on the disk before anything is sealed with it.
+ * A file that is there is never replaced.
+ * @param begin what the names of its keys begin with
+ * @returns whether it was made now
+ * @throws StartProblem where it cannot be written
  */
-export function makePracticeKeys(path: string): Keys {
+export function makeKeyFile(path: string, begin = ''): boolean {
 	const name = randomBytes(4).toString('hex');
 	const made = (['enc', 'sig'] as const).map((use) => ({
 		kty: 'oct',
-		kid: `practice-${use}-${name}`,
+		kid: `${begin}${use}-${name}`,
 		use,
 		k: randomBytes(keyBytes).toString('base64url'),
 	}));
 	try {
 		mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-		writeOnce(path, `${path}.${name}.new`, `${JSON.stringify({ keys: made }, null, '\t')}\n`);
+		return writeOnce(path, `${path}.${name}.new`, `${JSON.stringify({ keys: made }, null, '\t')}\n`);
 	} catch (cause) {
 		throw new StartProblem(
 			`The key file ${path} cannot be written (${(cause as NodeJS.ErrnoException).code}).`,
@@ -122,11 +125,17 @@ export function makePracticeKeys(path: string): Keys {
 			cause,
 		);
 	}
+}
+
+/** The keys for practice: made where there are none yet. @throws StartProblem */
+export function makePracticeKeys(path: string): Keys {
+	makeKeyFile(path, 'practice-');
 	return readKeys(path);
 }
 
 /** Whole or not at all, also when the power fails; two processes that start at once end with one file. */
-function writeOnce(path: string, beside: string, text: string): void {
+function writeOnce(path: string, beside: string, text: string): boolean {
+	let made = true;
 	const file = openSync(beside, 'wx', 0o600);
 	try {
 		writeFileSync(file, text);
@@ -134,6 +143,7 @@ function writeOnce(path: string, beside: string, text: string): void {
 		linkSync(beside, path);
 	} catch (cause) {
 		if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+		made = false;
 	} finally {
 		closeSync(file);
 		rmSync(beside, { force: true });
@@ -141,4 +151,5 @@ function writeOnce(path: string, beside: string, text: string): void {
 	const folder = openSync(dirname(path), 'r');
 	fsyncSync(folder);
 	closeSync(folder);
+	return made;
 }
