@@ -1,14 +1,10 @@
 import { join } from 'node:path';
-import { createRoom } from './channels/room/room.ts';
 import { readConfig } from './config.ts';
-import { createDesk } from './conversation/desk.ts';
-import { createReader } from './conversation/reading.ts';
 import { readP12 } from './documents/p12.ts';
 import { StartProblem } from './errors.ts';
-import { buildHouse, readCase, readTexts, root } from './house.ts';
+import { buildHouse, readTexts, root } from './house.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { castOf, othersOf } from './practice.ts';
 import { createPress, templates } from './press.ts';
 import { unlock } from './privacy/keyring.ts';
 import { findKeys } from './privacy/keys.ts';
@@ -29,15 +25,15 @@ await startOrSay(async () => {
 			'This version has no Slack channel yet.',
 			'Remove what starts with SLACK_ to use the practice room.',
 		);
+	const { openChannel } = await import('./room.ts');
 	const log = createLog(config.logLevel);
 	const texts = readTexts();
 	const documents = createHtml(templates);
 	const press = createPress(documents);
 	const pages = createHtml(join(root, 'templates', 'pages'));
-	const cases = (['group', 'alone'] as const).map((id) => ({ id, practice: readCase(id) }));
 	const keys = findKeys(config);
 	const signer = config.signing ? await readP12(config.signing.p12File, config.signing.password) : undefined;
-	await checkPort(config.port);
+	await checkPort(config);
 
 	const store = openSqlite(config.dataDir);
 	atEnd(() => store.close());
@@ -46,7 +42,7 @@ await startOrSay(async () => {
 		press.word.close();
 	});
 	const vault = createVault(await unlock(store, keys, config.keyFile));
-	const metrics = createMetrics(log, () => room.waiting());
+	const metrics = createMetrics(log, () => channel.waiting());
 	const { organisation, marking, practice } = config;
 	const house = await buildHouse({
 		store,
@@ -56,9 +52,9 @@ await startOrSay(async () => {
 		signer,
 		failed: (error) => log.error('not-sealed', { error }),
 		settings: { organisation, marking, practice, confirmDays: 2 },
-		committed: (_, ms) => {
+		committed: (record, ms) => {
 			metrics.answered(ms);
-			room.changed();
+			channel.changed(record);
 		},
 	});
 
@@ -67,32 +63,19 @@ await startOrSay(async () => {
 	}, hour);
 	atEnd(async () => clearInterval(sweep));
 
-	const cast = castOf(cases[0]!.practice, house);
-	const desk = createDesk({
-		...house,
-		candidates: async () => cast,
-		candidate: async (_, id) => cast.find((m) => m.id === id),
-	});
-	const reader = createReader({ ...house, html: documents, stylesheet: '/assets/framework.css' });
-	const room = createRoom({
-		...house,
-		desk,
-		reader,
-		cast,
-		others: othersOf(cases, house),
-		failed: (error) => log.error('not-shown', { error }),
-	});
-	await room.refresh();
-
+	const channel = await openChannel({ config, house, documents, log });
+	atEnd(() => channel.stop());
 	const web = await listen({
 		port: config.port,
+		host: config.host,
+		...channel.web,
 		pages,
 		check: () => store.check(),
-		room,
 		onFault: (error) => log.error('fault', { error }),
 	});
 	atEnd(() => web.close());
-	console.log(`The practice room is open at ${web.url}. Stop it with Ctrl+C.`);
+	await channel.start();
+	console.log(channel.greeting(web.url));
 	// The first load of what seals takes a moment; nobody should wait for it while signing.
 	house.signer().catch((error) => log.error('no-signer', { error }));
 	runUntilStopped(log, endAll);

@@ -79,7 +79,9 @@ const entries = ['src/main.ts', 'src/commands/'];
 const wiring = [
 	'src/house.ts',
 	'src/metrics.ts',
+	'src/channel.ts',
 	'src/practice.ts',
+	'src/room.ts',
 	'src/running.ts',
 	'src/signing.ts',
 	'src/press.ts',

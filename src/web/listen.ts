@@ -1,11 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
 import { StartProblem } from '../errors.ts';
 import { createApp, type WebOptions } from './app.ts';
 import { type Live, serveLive } from './live.ts';
 
 export interface Web {
-	/** For people: `http://localhost:3000`. */
+	/** Where it listens, for people: `http://localhost:3000`. */
 	url: string;
 	port: number;
 	/**
@@ -14,8 +14,21 @@ export interface Web {
 	close(grace?: number): Promise<void>;
 }
 
+/** Where to listen. */
+export interface Place {
+	/** 0 for any free one. */
+	port: number;
+	/** An address of this machine; 127.0.0.1 and ::1 mean the loopback by both of its addresses. */
+	host?: string;
+}
+
+/** Both addresses of the loopback, because `localhost` may mean either. */
+const loopback = ['127.0.0.1', '::1'] as const;
+const onLoopback = (host: string): boolean => loopback.some((address) => address === host);
+
 /** What the address of a machine without IPv6 says. */
 const noSuchAddress = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+const isMissing = (error: unknown): boolean => noSuchAddress.has((error as NodeJS.ErrnoException).code ?? '');
 
 function open(server: Server, port: number, host: string): Promise<void> {
 	const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -26,7 +39,13 @@ function open(server: Server, port: number, host: string): Promise<void> {
 	return promise;
 }
 
-function problem(error: NodeJS.ErrnoException, port: number): Error {
+function problem(error: NodeJS.ErrnoException, { port, host }: Place): Error {
+	if (isMissing(error))
+		return new StartProblem(
+			`HOST is ${host}, which is not an address of this machine.`,
+			'Set HOST to an address of this machine, to 0.0.0.0 for all of them, or remove it.',
+			error,
+		);
 	if (error.code === 'EADDRINUSE')
 		return new StartProblem(
 			`Port ${port} is in use by another program.`,
@@ -42,19 +61,17 @@ function problem(error: NodeJS.ErrnoException, port: number): Error {
 	return error;
 }
 
-/**
- * W7: listens on the loopback alone, by both of its addresses where the machine has both, because `localhost`
- * may mean either.
- */
-async function openAll(listener: RequestListener, port: number): Promise<Server[]> {
+/** W7: listens on the loopback alone, unless told to listen elsewhere; the practice room never is (config.ts). */
+async function openAll(listener: RequestListener, { port, host = loopback[0] }: Place): Promise<Server[]> {
 	const first = createServer(listener);
-	await open(first, port, '127.0.0.1');
+	await open(first, port, onLoopback(host) ? loopback[0] : host);
+	if (!onLoopback(host)) return [first];
 	const second = createServer(listener);
 	try {
-		await open(second, (first.address() as AddressInfo).port, '::1');
+		await open(second, (first.address() as AddressInfo).port, loopback[1]);
 		return [first, second];
 	} catch (error) {
-		if (noSuchAddress.has((error as NodeJS.ErrnoException).code ?? '')) return [first];
+		if (isMissing(error)) return [first];
 		first.close();
 		throw error;
 	}
@@ -75,34 +92,38 @@ function shut(servers: Server[], live: Live | undefined, grace: number): Promise
 /**
  * Whether the port could be taken now: asked before anything is opened or made, so that a start that is refused
  * has changed nothing.
- * @throws StartProblem when the port is in use or not allowed
+ * @throws StartProblem when the port is in use or not allowed, or the address is not of this machine
  */
-export async function checkPort(port: number): Promise<void> {
-	const servers = await openAll(() => {}, port).catch((error) => {
-		throw problem(error, port);
+export async function checkPort(place: Place): Promise<void> {
+	const servers = await openAll(() => {}, place).catch((error) => {
+		throw problem(error, place);
 	});
 	await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
 }
 
+function urlOf(port: number, host: string): string {
+	if (onLoopback(host)) return `http://localhost:${port}`;
+	return isIPv6(host) ? `http://[${host}]:${port}` : `http://${host}:${port}`;
+}
+
 /**
- * Opens the pages on the loopback.
- * @param port 0 for any free one
- * @throws StartProblem when the port is in use or not allowed
+ * Opens the pages.
+ * @throws StartProblem when the port is in use or not allowed, or the address is not of this machine
  */
-export async function listen(options: WebOptions & { port: number }): Promise<Web> {
+export async function listen(options: WebOptions & Place): Promise<Web> {
 	const app = createApp(options);
 	let closing = false;
 	const listener: RequestListener = (req, res) => {
 		if (!closing) return app(req, res);
 		res.writeHead(503, { Connection: 'close', 'Retry-After': '5' }).end();
 	};
-	const servers = await openAll(listener, options.port).catch((error) => {
-		throw problem(error, options.port);
+	const servers = await openAll(listener, options).catch((error) => {
+		throw problem(error, options);
 	});
 	const live = options.room && serveLive(servers, options.room, options.onFault ?? (() => {}));
 	const { port } = servers[0]!.address() as AddressInfo;
 	return {
-		url: `http://localhost:${port}`,
+		url: urlOf(port, options.host ?? loopback[0]),
 		port,
 		close(grace = 3000) {
 			closing = true;
