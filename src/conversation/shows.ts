@@ -140,7 +140,8 @@ function checkButtons(showing: Showing, check: ReturnType<typeof checks>[number]
 	const of = checkSentence(showing, check);
 	const planned = framework.cells.find((c) => c.context.id === check.context && c.point.role === 'action');
 	const first = check.entries[0];
-	const about = check.kind.startsWith('action-without') && first !== undefined;
+	const amends = check.kind.startsWith('action-without') || check.kind === 'basis-not-said';
+	const about = amends && first !== undefined;
 	return [
 		...(about ? [button(showing, 'amend', form(showing, 'amend', { entry: first }), { of })] : []),
 		...(check.kind === 'place-without-label' && first !== undefined

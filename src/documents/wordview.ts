@@ -50,7 +50,17 @@ const contextFields: Fields = {
 };
 
 const checkFields: Fields = {
-	...flags('concern', 'closeToHome', 'noOwner', 'noDate', 'noLabel', 'noMode', 'noLevel', 'unanswered'),
+	...flags(
+		'concern',
+		'closeToHome',
+		'noOwner',
+		'noDate',
+		'noLabel',
+		'noBasis',
+		'noMode',
+		'noLevel',
+		'unanswered',
+	),
 	...texts('checkedContext', 'placeCalled', 'quoted', 'restrictedFrom'),
 	answer: { ...texts('why', 'answeredAt'), ...flags('restrictedWhy'), answerer: who },
 };
@@ -207,6 +217,7 @@ function checkView({ kind, context, place, action, answer }: View['checks'][numb
 		noOwner: kind === 'action-without-owner',
 		noDate: kind === 'action-without-date',
 		noLabel: kind === 'place-without-label',
+		noBasis: kind === 'basis-not-said',
 		noMode: kind === 'mode-not-known',
 		noLevel: kind === 'levels-not-known',
 		checkedContext: context,

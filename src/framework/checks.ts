@@ -15,6 +15,7 @@ export const checkKinds = [
 	'action-without-owner',
 	'action-without-date',
 	'place-without-label',
+	'basis-not-said',
 	'mode-not-known',
 	'levels-not-known',
 ] as const;
@@ -105,12 +106,19 @@ function placeWithoutLabel({ framework, record, live }: Reading): Finding[] {
 		});
 }
 
+/** What was typed in the chat, until somebody says whether it is fact, allegation or opinion. */
+function basisNotSaid({ live }: Reading): Finding[] {
+	const entries = ids(live.filter((e) => e.basis === 'not-said'));
+	return entries.length === 0 ? [] : [{ kind: 'basis-not-said', entries }];
+}
+
 const rules: ((reading: Reading) => Finding[])[] = [
 	concernWithoutAction,
 	actionsCloseToHome,
 	(reading) => eachAction(reading, 'action-without-owner', hasOwner),
 	(reading) => eachAction(reading, 'action-without-date', (e) => (e.action?.due ?? null) !== null),
 	placeWithoutLabel,
+	basisNotSaid,
 	({ record }) => (record.head.header.mode === 'not-known' ? [{ kind: 'mode-not-known' }] : []),
 	({ record }) => (record.head.header.levels.length === 0 ? [{ kind: 'levels-not-known' }] : []),
 ];

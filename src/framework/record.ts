@@ -15,8 +15,11 @@ export const levels = ['inappropriate', 'problematic', 'abusive', 'violent'] as 
 export type Level = (typeof levels)[number];
 export const standings = ['allegation', 'proven', 'both'] as const;
 export type Standing = (typeof standings)[number];
+/** What people choose from when they say what kind of statement an entry is. */
 export const bases = ['fact', 'allegation', 'opinion', 'told-us'] as const;
-export type Basis = (typeof bases)[number];
+/** `not-said`: typed in the chat, which does not ask; to file it under one of the others would be a guess. */
+export const allBases = [...bases, 'not-said'] as const;
+export type Basis = (typeof allBases)[number];
 export const walks = ['context', 'point'] as const;
 export type Walk = (typeof walks)[number];
 

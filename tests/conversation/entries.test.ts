@@ -167,6 +167,49 @@ describe('an entry among the challenges', () => {
 	});
 });
 
+describe('an entry of which the chat did not say what kind of statement it is', () => {
+	const heard = async (cell: string) => {
+		const meeting = await asking();
+		const { ids } = await meeting.done('school', 'add-entry', entryArgs(cell, { basis: 'not-said' }));
+		return { meeting, entry: ids.entry ?? '' };
+	};
+
+	it('is shown as such, and is none of those that a form offers', async () => {
+		const { meeting } = await heard('individual.situation');
+		expect(await shownTo(meeting, 'police', 'individual.situation')).toContain('Basis not said');
+		const form = await sit(meeting).form('school', 'entry', { cell: 'individual.situation' });
+		expect(wordsOf(form.fields)).not.toContain('Basis not said');
+	});
+
+	it.each(['individual.risk', 'individual.actions'])(
+		'is corrected under %s only by saying so: nothing is chosen, and nothing is not taken',
+		async (cell) => {
+			const { meeting, entry } = await heard(cell);
+			const sitting = sit(meeting);
+			const form = await sitting.form('school', 'amend', { entry });
+			expect(form.fields.find((f) => f.name === 'basis')).toMatchObject({ value: undefined });
+			expect(await sitting.send('school', form, { text: 'Better words' })).toMatchObject({
+				ok: false,
+				field: 'basis',
+			});
+			expect((await sitting.send('school', form, { basis: 'opinion' })).ok).toBe(true);
+			expect(await entries(meeting)).toMatchObject([{ basis: 'opinion' }]);
+		},
+	);
+
+	it('is named to the lead among what the record contradicts, until it is said', async () => {
+		const { meeting, entry } = await heard('individual.situation');
+		const sitting = sit(meeting);
+		const card = await sitting.show('lead', 'checks');
+		expect(wordsOf(card)).toContain('without saying whether they are fact, allegation or opinion (1)');
+		const correct = buttonsOf(card).find((b) => b.label === 'Correct');
+		expect(correct?.intent).toMatchObject({ form: 'amend', entry });
+		const { form } = await sitting.press('lead', correct!.intent);
+		await sitting.send('lead', form!, { basis: 'fact' });
+		expect(wordsOf(await sitting.show('lead', 'checks'))).not.toContain('came from the chat');
+	});
+});
+
 describe('a restricted entry', () => {
 	const cell = 'individual.situation';
 	const restricted = async (change: Record<string, unknown>) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { renderHtml, type Signature, type Status, signatureOf } from '../../src/documents/html.ts';
 import { type DocumentModel, digest, mask } from '../../src/documents/model.ts';
 import { checkKinds } from '../../src/framework/checks.ts';
-import { bases, levels, modes, standings } from '../../src/framework/record.ts';
+import { allBases, levels, modes, standings } from '../../src/framework/record.ts';
 import { createHtml, escapeHtml } from '../../src/wording/html.ts';
 import { framework, Recording } from '../support/record.ts';
 import { compiled, entriesIn, fullCase, hostile } from './case.ts';
@@ -87,7 +87,7 @@ describe('the page', () => {
 		for (const mode of modes) expect(words.mode?.[mode]).toBeTypeOf('string');
 		for (const standing of standings) expect(words.standing?.[standing]).toBeTypeOf('string');
 		for (const level of levels) expect(words.level?.[level]).toBeTypeOf('string');
-		for (const basis of bases) expect(words.basis?.[basis]).toBeTypeOf('string');
+		for (const basis of allBases) expect(words.basis?.[basis]).toBeTypeOf('string');
 		for (const mark of ['open', 'part', 'answered', 'settled'])
 			expect(words.mark?.[mark]).toEqual({ sign: expect.any(String), word: expect.any(String) });
 	});

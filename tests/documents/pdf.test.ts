@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Signature } from '../../src/documents/html.ts';
 import { type DocumentModel, digest } from '../../src/documents/model.ts';
 import { createPdf, type Pdf, PdfProblem } from '../../src/documents/pdf.ts';
+import { checkKinds } from '../../src/framework/checks.ts';
+import { Recording } from '../support/record.ts';
 import { compiled, entriesIn, fullCase } from './case.ts';
 import { fullModel } from './pdf-cases.ts';
 import { ask, clipped, lacking, pagesOf } from './pdf-tools.ts';
@@ -121,6 +123,20 @@ describe('the PDF of the demo', () => {
 
 describe('making PDFs', () => {
 	const model = compiled(fullCase());
+
+	it('has a sentence for every check, and a word for what the chat did not say', async () => {
+		const recording = new Recording().open();
+		recording.say('individual.situation', 'Typed in the chat', { basis: 'not-said' });
+		const check = { context: { id: 'schools', title: 'Schools' }, entries: [], answer: null };
+		const checks = checkKinds.map((kind) => ({ ...check, id: kind, kind }));
+		const maker = createPdf({ templates });
+		const shown = pagesOf(await maker.render({ ...compiled(recording), checks }, null, 'draft')).join(' ');
+		expect(shown).toContain('· Basis not said ·');
+		expect(shown).toContain('Some entries came from the chat without saying');
+		const answers = shown.slice(shown.indexOf('The lead’s answer')).split('Not answered yet');
+		expect(answers.slice(0, -1).filter((one) => one.length > 20)).toHaveLength(checkKinds.length);
+		maker.close();
+	});
 
 	it('lets two at a time through and keeps the others waiting, and all get theirs', async () => {
 		const maker = createPdf({ templates });

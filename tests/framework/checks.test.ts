@@ -160,6 +160,19 @@ describe('a place without a label', () => {
 	});
 });
 
+describe('what came from the chat without its basis', () => {
+	it('is found once for all such entries that stand', () => {
+		const recording = new Recording().open();
+		const first = recording.say('individual.situation', 'Typed', { basis: 'not-said' });
+		recording.say('individual.situation', 'Said', { basis: 'fact' });
+		const second = recording.say('individual.hsb', 'Typed too', { basis: 'not-said' });
+		expect(found(recording)).toMatchObject([{ id: 'basis-not-said', entries: [first, second] }]);
+		expect(found(recording.withdraw(first))).toMatchObject([{ entries: [second] }]);
+		recording.amend(second, { basis: 'opinion' });
+		expect(ids(recording)).toEqual([]);
+	});
+});
+
 describe('the header', () => {
 	it('lacks a mode or levels', () => {
 		expect(ids(new Recording().open({ mode: 'not-known', levels: [] }))).toEqual([

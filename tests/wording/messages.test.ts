@@ -6,7 +6,7 @@ import { phases } from '../../flows/meeting.ts';
 import { commands } from '../../src/conversation/commands/all.ts';
 import { changeKinds } from '../../src/documents/model.ts';
 import { checkKinds } from '../../src/framework/checks.ts';
-import { bases, levels, modes, standings, walks } from '../../src/framework/record.ts';
+import { allBases, levels, modes, standings, walks } from '../../src/framework/record.ts';
 import { MessageProblem, readMessages } from '../../src/wording/messages.ts';
 
 const dir = 'templates/messages';
@@ -96,7 +96,7 @@ describe('the words of cards and forms', () => {
 		['mode', modes],
 		['standing', standings],
 		['level', levels],
-		['basis', bases],
+		['basis', allBases],
 		['walk', walks],
 		['checks', checkKinds],
 		['change', changeKinds],

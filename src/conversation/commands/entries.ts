@@ -5,7 +5,7 @@ import type { NewFact } from '../../framework/facts.ts';
 import { type Cell, findCell, findContext } from '../../framework/framework.ts';
 import {
 	type ActionPart,
-	bases,
+	allBases,
 	type Entry,
 	type Head,
 	type KeptEntry,
@@ -30,7 +30,7 @@ import { chosenPlace } from './places.ts';
 
 const content = {
 	text: typed,
-	basis: z.enum(bases),
+	basis: z.enum(allBases),
 	/** Who may read it besides the lead and who said it. */
 	shown: z.enum(['everyone', 'lead', 'agencies']).default('everyone'),
 	restrictedTo: z.array(id).default([]),

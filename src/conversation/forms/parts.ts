@@ -129,6 +129,12 @@ export function agencyField(view: Filling, chosen?: string): Field[] {
 const textWords = ({ say, has }: View, { point }: Cell): { label?: string } =>
 	has(`field.text.${point.role}`) ? { label: say(`field.text.${point.role}`) } : {};
 
+/** What is chosen at first: nothing for what the chat did not say, so that whoever corrects it says it. */
+const givenBasis = ({ point }: Cell, entry?: Entry): string | undefined => {
+	if (entry !== undefined) return entry.basis === 'not-said' ? undefined : entry.basis;
+	return point.role === 'action' ? 'fact' : undefined;
+};
+
 /** Text, basis, who may read it, and what actions and barriers carry besides. */
 export function contentFields(view: Filling, cell: Cell, entry?: Entry): Field[] {
 	const { restrictedTo = null, action = null } = entry ?? {};
@@ -139,7 +145,7 @@ export function contentFields(view: Filling, cell: Cell, entry?: Entry): Field[]
 			kind: 'choice',
 			style: 'expanded',
 			options: options(view, 'basis', bases),
-			value: entry?.basis ?? (cell.point.role === 'action' ? 'fact' : undefined),
+			value: givenBasis(cell, entry),
 			required: true,
 		}),
 		...(cell.point.role === 'action'
