@@ -3,9 +3,11 @@ import { dateAndTime, longDate } from '../framework/dates.ts';
 import type { FullRecord, KeptEntry } from '../framework/record.ts';
 import { mayCorrect, mayRead, mayReadState, readable } from '../privacy/access.ts';
 import type { Block, Button, Card } from './cards.ts';
+import { allowed } from './forms/all.ts';
 import { byline } from './forms/parts.ts';
 import { checkSentence } from './shows/checks.ts';
 import { stillOpen } from './shows/open.ts';
+import { statusCard } from './surfaces/status.ts';
 import {
 	agency,
 	button,
@@ -224,12 +226,20 @@ function remarks(showing: Showing): Card {
 	};
 }
 
+/** Where the meeting is, with what this person may do; for somebody who asks instead of looking for the card. */
+function status(showing: Showing): Card {
+	const card = statusCard(showing);
+	const { head, person } = showing;
+	return { ...card, buttons: card.buttons.filter((b) => allowed(head, person, b.intent)) };
+}
+
 const shows: Record<string, { make(showing: Showing): Card; leadOnly?: boolean }> = {
 	entries: { make: entries },
 	ours: { make: ours },
 	requests: { make: requests },
 	open: { make: stillOpen },
 	remarks: { make: remarks },
+	status: { make: status },
 	checks: { make: contradictions, leadOnly: true },
 };
 

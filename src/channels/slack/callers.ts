@@ -1,0 +1,39 @@
+import type { Caller } from '../../conversation/desk.ts';
+import type { Identity } from './calls.ts';
+import type { People, SlackPerson } from './people.ts';
+
+/** Somebody as a request names them. */
+export interface Sender {
+	id: string;
+	team_id?: string | undefined;
+	name?: string | undefined;
+	username?: string | undefined;
+}
+
+/** The caller, or a key of templates/messages that says why nothing is taken from them. */
+export type Known = Caller | { refused: 'slack.who.stranger' | 'slack.who.deactivated' };
+
+export type Callers = (sender: Sender) => Promise<Known>;
+
+const problemOf = (person: SlackPerson): Known | undefined => {
+	if (!person.ours) return { refused: 'slack.who.stranger' };
+	return person.active ? undefined : { refused: 'slack.who.deactivated' };
+};
+
+/**
+ * S10: who presses, fills in or types belongs to the workspace and is not deactivated. Slack's requests say which
+ * team somebody is of; whoever is of another one is looked up, and nothing is taken from them unless Slack says
+ * that they are ours.
+ */
+export function createCallers(people: People, identity: () => Promise<Identity>): Callers {
+	return async ({ id, team_id, name, username }) => {
+		const kept = people.kept(id);
+		const member = kept === undefined && team_id === (await identity()).team;
+		// Nobody waits for a name: it is there by the time that a form is sent.
+		if (member) people.find(id).catch(() => {});
+		const person = kept ?? (member ? undefined : await people.find(id));
+		if (person === undefined)
+			return member ? { person: id, name: name ?? username ?? id } : { refused: 'slack.who.stranger' };
+		return problemOf(person) ?? { person: id, name: person.name };
+	};
+}

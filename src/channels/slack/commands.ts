@@ -1,0 +1,58 @@
+import type { Intent, Said } from '../../conversation/cards.ts';
+import type { Caller, Desk } from '../../conversation/desk.ts';
+import type { Store } from '../../conversation/ports.ts';
+import type { Say } from '../../wording/messages.ts';
+import type { Slash } from './arrived.ts';
+import type { Callers } from './callers.ts';
+import type { Modals } from './modals.ts';
+import type { Places } from './places.ts';
+import { modalOf } from './view.ts';
+
+export interface CommandDeps {
+	desk: Desk;
+	callers: Callers;
+	modals: Modals;
+	places: Places;
+	store: Pick<Store, 'find'>;
+	say: Say;
+	/** Goes on after the acknowledgement; its failures are noted. */
+	begin(work: Promise<unknown>): void;
+}
+
+/** What somebody is told, and what was asked where it is a card. */
+interface Made {
+	said: Said;
+	asked?: Intent;
+}
+
+const no = (text: string): Made => ({ said: { ok: false, text } });
+
+/** `/hsb`: opens a meeting here, joins the one that is open, or shows where it is. */
+export function createCommands({ desk, callers, modals, places, store, say, begin }: CommandDeps) {
+	async function press(by: Caller, channel: string, asked: Intent): Promise<Made> {
+		return { said: await desk.press(by, channel, asked, 'slash'), asked };
+	}
+
+	/** What fits somebody here now; nothing of a meeting is shown to who has not joined it. */
+	async function fitting(by: Caller, channel: string): Promise<Made> {
+		const problem = await places.problem(channel);
+		if (problem !== undefined) return no(problem);
+		const [open] = await store.find({ conversation: channel, status: 'open', limit: 1 });
+		if (open === undefined) return press(by, channel, { do: 'form', form: 'open', record: 'new' });
+		const shown = await press(by, channel, { do: 'show', show: 'status', record: open.record });
+		if (shown.said.ok) return shown;
+		return press(by, channel, { do: 'form', form: 'join', record: open.record });
+	}
+
+	return async ({ user_id, user_name, team_id, channel_id, trigger_id }: Slash): Promise<void> => {
+		const by = await callers({ id: user_id, name: user_name, team_id });
+		const making = 'refused' in by ? Promise.resolve(no(say(by.refused))) : fitting(by, channel_id);
+		const shown = making
+			.catch((error: unknown) => {
+				begin(Promise.reject(error));
+				return no(say('slack.failed'));
+			})
+			.then(({ said, asked }) => modalOf(said, say, channel_id, asked));
+		begin(modals.open('views.open', trigger_id, shown));
+	};
+}

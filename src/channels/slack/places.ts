@@ -1,0 +1,33 @@
+import type { Say } from '../../wording/messages.ts';
+import type { Guard } from './guard.ts';
+
+/** Whether something may be done in a conversation: a sentence that says why not, and what to do. */
+export interface Places {
+	/** S11: for opening, signing and sending. Slack is asked now; what it cannot say is refused. */
+	problem(conversation: string): Promise<string | undefined>;
+	/** For buttons and words in a meeting that is open: a Slack that cannot be asked loses nobody's answer. */
+	recentProblem(conversation: string): Promise<string | undefined>;
+}
+
+/** Nobody's press waits longer than this for what Slack says of the channel, in milliseconds. */
+const patience = 800;
+
+const unknownSoon = (): Promise<'unknown'> =>
+	new Promise((resolve) => setTimeout(() => resolve('unknown'), patience).unref());
+
+/** Direct messages with the bot: somebody's own cards. */
+const isDirect = (conversation: string): boolean => conversation === '' || conversation.startsWith('D');
+
+export function createPlaces(guard: Guard, say: Say): Places {
+	return {
+		async problem(conversation) {
+			const verdict = await guard.check(conversation);
+			return verdict === 'private' ? undefined : say(`slack.place.${verdict}`);
+		},
+		async recentProblem(conversation) {
+			if (isDirect(conversation)) return undefined;
+			const verdict = await Promise.race([guard.recent(conversation), unknownSoon()]);
+			return ['private', 'unknown'].includes(verdict) ? undefined : say(`slack.place.${verdict}`);
+		},
+	};
+}

@@ -1,0 +1,171 @@
+import type { ShownLog } from '../../conversation/deliver.ts';
+import { createDesk, type DeskDeps } from '../../conversation/desk.ts';
+import type { Ledger } from '../../conversation/ledger.ts';
+import type { Links } from '../../conversation/links.ts';
+import type { Store, StoredHead } from '../../conversation/ports.ts';
+import type { Reader } from '../../conversation/reading.ts';
+import { createKeeper } from '../../conversation/showing.ts';
+import { createSpoken } from '../../conversation/spoken.ts';
+import type { Log } from '../../log.ts';
+import { createActions } from './actions.ts';
+import { createCallers } from './callers.ts';
+import { createCalls } from './calls.ts';
+import { createCommands } from './commands.ts';
+import { createDocuments } from './documents.ts';
+import { createDrafts } from './drafts.ts';
+import { createFiler } from './filer.ts';
+import { createGuard } from './guard.ts';
+import { createHappenings } from './happenings.ts';
+import { createHome } from './home.ts';
+import { createLook } from './looking.ts';
+import { createModals } from './modals.ts';
+import { createPeople } from './people.ts';
+import { createPlaces } from './places.ts';
+import { type RequestHandler, receive, type Way } from './receive.ts';
+import { createReplies } from './replies.ts';
+import { createScreen } from './screen.ts';
+import { createSigning } from './signing.ts';
+import { createSubmissions } from './submissions.ts';
+import { createTeller } from './teller.ts';
+import { notFromTheFuture } from './timestamps.ts';
+
+export interface SlackDeps extends Omit<DeskDeps, 'candidates' | 'candidate'> {
+	way: Way;
+	token: string;
+	/** Slack's address, where it is not Slack's own (tests). */
+	apiUrl?: string | undefined;
+	/** Other teams whose people may take part in shared channels. */
+	connectTeams: readonly string[];
+	/** Where people's browsers reach the bot; null where they cannot. */
+	publicUrl: string | null;
+	store: Store;
+	ledger: Ledger;
+	reader: Reader;
+	links: Links;
+	log: Log;
+}
+
+export interface Slack {
+	/** What answers /slack/events; null where Slack is reached over a socket. */
+	router: RequestHandler | null;
+	/** Shows whatever is not shown yet, and takes what comes over a socket. */
+	start(): Promise<void>;
+	/** After a commit: what is shown of this record is brought up to date. */
+	changed(record: string): void;
+	/** How many cards wait to be sent. */
+	waiting(): number;
+	/** Resolves when everything that was begun is done, and everything is shown (tests). */
+	settled(): Promise<void>;
+	/** What was begun is finished; what is not shown is found again at the next start. */
+	stop(): Promise<void>;
+}
+
+/** The meeting in Slack: receives, answers, and keeps what people see right. Nothing is sent before `start`. */
+export function createSlack(deps: SlackDeps): Slack {
+	const { store, ledger, log, messages } = deps;
+	const { say } = messages;
+	const begun = new Set<Promise<unknown>>();
+	const failed = (error: unknown) => log.error('slack-failed', { error });
+	/** What goes on after an acknowledgement. */
+	const begin = (work: Promise<unknown>): void => {
+		const noted = work.catch(failed).finally(() => begun.delete(noted));
+		begun.add(noted);
+	};
+
+	const shown: ShownLog = store;
+	const calls = createCalls({ token: deps.token, apiUrl: deps.apiUrl, log });
+	const identity = () => calls.identity();
+	const people = createPeople({ calls, teams: deps.connectTeams, log });
+	const guard = createGuard({ calls, teams: deps.connectTeams, log });
+	const desk = createDesk({
+		...deps,
+		candidates: (channel) => people.members(channel),
+		candidate: async () => undefined,
+	});
+	const places = createPlaces(guard, say);
+	const modals = createModals(calls, say);
+	const drafts = createDrafts(desk, failed);
+	const signing = createSigning(ledger, places);
+	const documents = createDocuments({ ...deps, calls, people, guard, shown, say });
+	const home = createHome({ calls, identity, ledger, store, view: desk.view, say });
+	const callers = createCallers(people, identity);
+	const look = createLook({ ledger, view: desk.view, guard, say });
+	const filer = createFiler(documents, begin);
+	const keeper = createKeeper({
+		look: async (record) => {
+			const { head, ...seen } = await look(record);
+			if (head !== undefined) filer.look(head);
+			return seen;
+		},
+		screen: createScreen({ calls, people, log: shown, say }),
+		log: shown,
+		failed: (error) => log.warn('not-shown', { error }),
+	});
+	const spoken = createSpoken({ ...deps, desk });
+	const replies = createReplies({ calls, people, spoken, guard, shown, messages, log, identity });
+	const shared = { desk, callers, places, signing, drafts, modals, say, begin };
+	const actions = createActions({ ...shared, documents, teller: createTeller(say, failed) });
+	const submissions = createSubmissions({
+		...shared,
+		isMember: async (channel, person) => (await people.members(channel)).some((m) => m.id === person),
+	});
+	const commands = createCommands({ ...shared, store });
+	const changed = (record: string): void => keeper.changed(record);
+	const happenings = createHappenings({
+		...deps,
+		...shared,
+		calls,
+		identity,
+		guard,
+		home,
+		people,
+		replies,
+		changed,
+	});
+	const receiving = receive(
+		deps.way,
+		{ pressed: actions, ...submissions, command: commands, event: happenings },
+		identity,
+		log,
+	);
+	const { router } = receiving;
+
+	/** Every record that people still look at; a restart finds what it had not shown yet. */
+	async function lookAtAll(): Promise<void> {
+		for (const status of ['open', 'signed'] as const) {
+			let after: StoredHead | undefined;
+			do {
+				const page = await store.find({ status, limit: 100, ...(after && { after }) });
+				for (const { record } of page) changed(record);
+				after = page.at(-1);
+			} while (after !== undefined);
+		}
+	}
+
+	async function settled(): Promise<void> {
+		do {
+			await Promise.all(begun);
+			await replies.settled();
+			await keeper.settled();
+		} while (begun.size > 0);
+	}
+
+	return {
+		router: router && ((req, res, next) => notFromTheFuture(req, res, () => router(req, res, next))),
+		changed,
+		settled,
+		waiting: () => keeper.waiting() + calls.waiting(),
+		async start() {
+			await lookAtAll();
+			await receiving.start();
+		},
+		async stop() {
+			await receiving.stop();
+			filer.close();
+			calls.close();
+			await keeper.close();
+			await Promise.all(begun);
+			await replies.settled();
+		},
+	};
+}

@@ -1,0 +1,155 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { type Inbox, type Receiving, receive } from '../../../src/channels/slack/receive.ts';
+
+const identity = async () => ({
+	team: 'T1',
+	enterprise: null,
+	bot: 'UBOT',
+	botId: 'B1',
+	scopes: [],
+	url: '',
+});
+
+interface Far {
+	apiUrl: string;
+	/** What the bot has sent over the socket. */
+	said: { envelope_id: string; payload?: unknown }[];
+	send(envelope: object): void;
+	/** Drops the connection, as Slack does every few hours. */
+	drop(): void;
+	connections(): number;
+	tokens: string[];
+}
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+	for (const end of ends.splice(0).toReversed()) await end();
+});
+
+/** Slack's end of Socket Mode: an address for a socket, and the socket. */
+async function farEnd(): Promise<Far> {
+	const said: Far['said'] = [];
+	const tokens: string[] = [];
+	let socket: WebSocket | undefined;
+	let connections = 0;
+	const server: Server = createServer((req, res) => {
+		tokens.push(String(req.headers.authorization));
+		const { port } = server.address() as AddressInfo;
+		res.setHeader('Content-Type', 'application/json');
+		res.end(JSON.stringify({ ok: true, url: `ws://127.0.0.1:${port}/link` }));
+	}).listen(0, '127.0.0.1');
+	await new Promise((ready) => server.once('listening', ready));
+	const sockets = new WebSocketServer({ server });
+	sockets.on('connection', (connected) => {
+		socket = connected;
+		connections += 1;
+		connected.on('message', (message) => said.push(JSON.parse(String(message))));
+		connected.send(JSON.stringify({ type: 'hello', num_connections: 1 }));
+	});
+	ends.push(async () => {
+		for (const one of sockets.clients) one.terminate();
+		await new Promise((done) => server.close(done));
+	});
+	return {
+		apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`,
+		said,
+		tokens,
+		connections: () => connections,
+		send: (envelope) => socket?.send(JSON.stringify(envelope)),
+		drop: () => socket?.close(),
+	};
+}
+
+async function connected(take: (body: unknown) => Promise<unknown>): Promise<{ far: Far; bot: Receiving }> {
+	const far = await farEnd();
+	const inbox = Object.fromEntries(
+		['pressed', 'submitted', 'closed', 'command', 'event'].map((kind) => [kind, take]),
+	) as unknown as Inbox;
+	const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+	const bot = receive({ mode: 'socket', appToken: 'xapp-1', apiUrl: far.apiUrl }, inbox, identity, log);
+	await bot.start();
+	ends.push(() => bot.stop());
+	return { far, bot };
+}
+
+const event = (id: string) => ({
+	type: 'events_api',
+	envelope_id: id,
+	accepts_response_payload: false,
+	payload: {
+		type: 'event_callback',
+		team_id: 'T1',
+		event_id: 'Ev1',
+		event: { type: 'message', channel: 'C1', channel_type: 'group', user: 'U1', text: 'x', ts: '1.1' },
+	},
+});
+const submission = {
+	type: 'interactive',
+	envelope_id: 'form',
+	accepts_response_payload: true,
+	payload: {
+		type: 'view_submission',
+		team: { id: 'T1', domain: 'd' },
+		user: { id: 'U1', team_id: 'T1' },
+		view: { id: 'V1', type: 'modal', callback_id: 'form', private_metadata: '{}', state: { values: {} } },
+	},
+};
+
+describe('over a socket', () => {
+	test('the bot needs no address of its own, and opens the socket with the app’s token', async () => {
+		const { far, bot } = await connected(async () => undefined);
+		expect(bot.router).toBeNull();
+		expect(far.tokens).toEqual(['Bearer xapp-1']);
+	});
+
+	test('an event is acknowledged only once it is stored', async () => {
+		const stored = Promise.withResolvers<void>();
+		const { far } = await connected(() => stored.promise);
+		far.send(event('e1'));
+		await new Promise((wait) => setTimeout(wait, 100));
+		expect(far.said).toEqual([]);
+		stored.resolve();
+		await vi.waitFor(() => expect(far.said).toEqual([{ envelope_id: 'e1', payload: {} }]));
+	});
+
+	test('what could not be stored is not acknowledged, so that Slack sends it again', async () => {
+		let tries = 0;
+		const { far } = await connected(async () => {
+			tries += 1;
+			if (tries === 1) throw new Error('the disk is full');
+		});
+		far.send(event('e1'));
+		await vi.waitFor(() => expect(tries).toBe(1));
+		far.send(event('e2'));
+		await vi.waitFor(() => expect(far.said.map((s) => s.envelope_id)).toEqual(['e2']));
+	});
+
+	test('a form is answered with what it should show', async () => {
+		const answer = { response_action: 'errors', errors: { text: 'Say what you know.' } };
+		const { far } = await connected(async () => answer);
+		far.send(submission);
+		await vi.waitFor(() => expect(far.said).toEqual([{ envelope_id: 'form', payload: answer }]));
+	});
+
+	test('a dropped connection is opened again', async () => {
+		const { far } = await connected(async () => undefined);
+		far.drop();
+		await vi.waitFor(() => expect(far.connections()).toBe(2), 10_000);
+		far.send(event('e3'));
+		await vi.waitFor(() => expect(far.said.map((s) => s.envelope_id)).toEqual(['e3']));
+	});
+
+	test('stopping lets what was begun be stored and acknowledged', async () => {
+		const stored = Promise.withResolvers<void>();
+		const { far, bot } = await connected(() => stored.promise);
+		far.send(event('e1'));
+		await new Promise((wait) => setTimeout(wait, 100));
+		const stopped = bot.stop();
+		stored.resolve();
+		await stopped;
+		await vi.waitFor(() => expect(far.said).toHaveLength(1));
+	});
+});
