@@ -6,6 +6,8 @@ interface Allowance {
 	scopes: readonly string[];
 	/** Milliseconds between two calls for one channel. */
 	perChannelMs?: number;
+	/** Status cards have most of it and wait no more than two minutes, whatever else changes; questions have the rest. */
+	cardsFirst?: boolean;
 }
 
 const tier2 = 20;
@@ -22,7 +24,7 @@ export const methods = {
 	'auth.test': { perMinute: hundreds, scopes: [] },
 	'chat.postMessage': { perMinute: hundreds, scopes: ['chat:write'], perChannelMs: 1000 },
 	'chat.postEphemeral': { perMinute: tier4, scopes: ['chat:write'] },
-	'chat.update': { perMinute: tier3, scopes: ['chat:write'] },
+	'chat.update': { perMinute: tier3, scopes: ['chat:write'], cardsFirst: true },
 	'chat.delete': { perMinute: tier3, scopes: ['chat:write'] },
 	'conversations.info': { perMinute: tier3, scopes: ['groups:read'] },
 	'conversations.members': { perMinute: tier4, scopes: ['groups:read'] },
