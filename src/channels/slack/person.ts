@@ -18,6 +18,8 @@ export interface SlackPerson {
 
 /** Where names are told apart: Slack shows 75 characters of a choice. */
 const seen = 48;
+/** Slack's own accounts are shorter. */
+const longestAccount = 24;
 
 const flag = z.boolean().default(false);
 const word = z.string().default('');
@@ -96,8 +98,9 @@ export function personOf(answer: unknown, own: Identity, teams: readonly string[
 export function toldApart(people: readonly Found[]): Candidate[] {
 	const looks = ({ name }: Found) => cut(name, seen).toLowerCase();
 	const accounts = people.map((p) => p.account);
+	const own = (account: string) => accounts.filter((a) => a === account).length === 1;
 	const which = ({ id, account }: Found) =>
-		account !== '' && accounts.filter((a) => a === account).length === 1 ? cut(account, 24) : id;
+		account !== '' && account.length <= longestAccount && own(account) ? account : id;
 	return people.map((person) => {
 		const alone = people.filter((other) => looks(other) === looks(person)).length === 1;
 		const name = alone ? person.name : `${cut(person.name, seen)} (${which(person)})`;

@@ -3,7 +3,7 @@ import type { Calls, Identity } from '../../../src/channels/slack/calls.ts';
 import { createGuard, type Guard, type Verdict, verdictOf } from '../../../src/channels/slack/guard.ts';
 import type { Channel } from '../../../src/commands/bench/fake-slack.ts';
 import { readSentences } from '../../../src/house.ts';
-import { type Workspace, workspace } from './workspace.ts';
+import { type Calling, calling } from './calling.ts';
 
 const own: Identity = {
 	team: 'TOURS',
@@ -142,11 +142,11 @@ describe('S2: a channel that another organisation shares is refused', () => {
 });
 
 describe('Slack is asked', () => {
-	let at: Workspace;
+	let at: Calling;
 	let now: number;
 	let guard: Guard;
 	beforeEach(async () => {
-		at = await workspace();
+		at = await calling();
 		now = 1_000_000;
 		guard = createGuard({ calls: at.calls, teams: [], log: at.log, now: () => now });
 	});
@@ -174,7 +174,7 @@ describe('Slack is asked', () => {
 
 	it('S3: a missing scope says nothing of the channel when the token has lost the one that matters', async () => {
 		await at.close();
-		at = await workspace({ scopes: ['chat:write'] });
+		at = await calling({ scopes: ['chat:write'] });
 		guard = createGuard({ calls: at.calls, teams: [], log: at.log });
 		expect(await guard.check(at.slack.addChannel())).toBe('unknown');
 	});
