@@ -98,6 +98,17 @@ export async function unlock(store: KeyStore, found: Keys | undefined, keyFile: 
 	return new KeyRing(store, found);
 }
 
+/**
+ * Whether what is stored opens with these keys; false where nothing was stored yet. Changes nothing.
+ * @throws StartProblem when it was written with other keys
+ */
+export async function fits(store: Pick<KeyStore, 'key'>, keys: Keys): Promise<boolean> {
+	const check = await store.key(keyCheck);
+	if (check === undefined) return false;
+	await compare(keys, check.key);
+	return true;
+}
+
 /** The check holds a mac under the audit key, so that a wrong one is noticed as well as a wrong wrapping key. */
 const checkOf = ({ audit }: Keys): Uint8Array =>
 	createHmac('sha256', audit.bytes)
