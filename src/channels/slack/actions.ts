@@ -10,7 +10,7 @@ import type { Documents } from './documents.ts';
 import type { Drafts } from './drafts.ts';
 import type { Modals, Shown } from './modals.ts';
 import type { Places } from './places.ts';
-import { readIntent, readMeta, readPage } from './render/all.ts';
+import { readIntent, readMeta, readPage, type ShowMeta } from './render/all.ts';
 import type { Signing } from './signing.ts';
 import type { Teller } from './teller.ts';
 import { modalOf } from './view.ts';
@@ -26,6 +26,8 @@ export interface ActionDeps {
 	modals: Modals;
 	teller: Teller;
 	say: Say;
+	/** Learns somebody's name: it stands in the record of whoever opens or joins a meeting. */
+	meet(person: string): Promise<unknown>;
 	/** Goes on after the acknowledgement; its failures are noted. */
 	begin(work: Promise<unknown>): void;
 }
@@ -39,6 +41,8 @@ interface Press {
 	trigger: string;
 	responseUrl: string | undefined;
 	viewId: string;
+	/** What the modal shows, where it is a card. */
+	shows: ShowMeta | undefined;
 	/** Whether the message is one that this person alone sees. */
 	private: boolean;
 	/** S12: one press, however often its request arrives. */
@@ -67,6 +71,7 @@ function pressOf(body: Pressed, by: Caller): Press {
 		trigger: body.trigger_id,
 		responseUrl: body.response_url,
 		viewId: view?.id ?? '',
+		shows: meta?.kind === 'show' ? meta : undefined,
 		private: container.is_ephemeral === true,
 		delivery: [container.message_ts ?? view?.id, action_id, action_ts].join('|'),
 	};
@@ -92,10 +97,12 @@ export function createActions(deps: ActionDeps): (body: Pressed) => Promise<void
 			begin(Promise.reject(error));
 			return no(say('slack.failed'));
 		});
-		return modalOf(said, say, press.conversation, asked, page);
+		const shows = asked.do === 'show' || asked.do === 'page' ? asked : undefined;
+		return modalOf(said, say, press.conversation, shows as ShowMeta['show'] | undefined, page);
 	}
 
 	async function formFor(press: Press, asked: Intent & { do: 'form' }): Promise<Said> {
+		if (asked.form === 'open' || asked.form === 'join') await deps.meet(press.by.person);
 		if (asked.form === 'open') {
 			const problem = await places.problem(press.conversation);
 			if (problem !== undefined) return no(problem);
@@ -140,9 +147,8 @@ export function createActions(deps: ActionDeps): (body: Pressed) => Promise<void
 	}
 
 	async function turnPage(press: Press, page: number): Promise<void> {
-		const shows = modals.shows(press.viewId);
-		if (shows === undefined) return answer(press, say('slack.too-old'));
-		const asked = shows.show as Intent;
+		const asked = press.shows?.show;
+		if (asked === undefined) return answer(press, say('refused.not-understood'));
 		await modals.fill(press.viewId, await made(press, asked, page, shownFor(press, asked)));
 	}
 

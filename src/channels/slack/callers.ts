@@ -23,14 +23,12 @@ const problemOf = (person: SlackPerson): Known | undefined => {
 /**
  * S10: who presses, fills in or types belongs to the workspace and is not deactivated. Slack's requests say which
  * team somebody is of; whoever is of another one is looked up, and nothing is taken from them unless Slack says
- * that they are ours.
+ * that they are ours. Slack is not asked for everybody's name: only whoever opens or joins a meeting is met.
  */
 export function createCallers(people: People, identity: () => Promise<Identity>): Callers {
 	return async ({ id, team_id, name, username }) => {
 		const kept = people.kept(id);
 		const member = kept === undefined && team_id === (await identity()).team;
-		// Nobody waits for a name: it is there by the time that a form is sent.
-		if (member) people.find(id).catch(() => {});
 		const person = kept ?? (member ? undefined : await people.find(id));
 		if (person === undefined)
 			return member ? { person: id, name: name ?? username ?? id } : { refused: 'slack.who.stranger' };

@@ -6,6 +6,7 @@ import type { Slash } from './arrived.ts';
 import type { Callers } from './callers.ts';
 import type { Modals } from './modals.ts';
 import type { Places } from './places.ts';
+import type { ShowMeta } from './render/all.ts';
 import { modalOf } from './view.ts';
 
 export interface CommandDeps {
@@ -15,6 +16,8 @@ export interface CommandDeps {
 	places: Places;
 	store: Pick<Store, 'find'>;
 	say: Say;
+	/** Learns somebody's name: it stands in the record of whoever opens or joins a meeting. */
+	meet(person: string): Promise<unknown>;
 	/** Goes on after the acknowledgement; its failures are noted. */
 	begin(work: Promise<unknown>): void;
 }
@@ -22,26 +25,28 @@ export interface CommandDeps {
 /** What somebody is told, and what was asked where it is a card. */
 interface Made {
 	said: Said;
-	asked?: Intent;
+	asked?: ShowMeta['show'];
 }
 
 const no = (text: string): Made => ({ said: { ok: false, text } });
 
 /** `/hsb`: opens a meeting here, joins the one that is open, or shows where it is. */
-export function createCommands({ desk, callers, modals, places, store, say, begin }: CommandDeps) {
-	async function press(by: Caller, channel: string, asked: Intent): Promise<Made> {
-		return { said: await desk.press(by, channel, asked, 'slash'), asked };
-	}
+export function createCommands({ desk, callers, modals, places, store, say, meet, begin }: CommandDeps) {
+	const press = (by: Caller, channel: string, asked: Intent): Promise<Said> =>
+		desk.press(by, channel, asked, 'slash');
 
 	/** What fits somebody here now; nothing of a meeting is shown to who has not joined it. */
 	async function fitting(by: Caller, channel: string): Promise<Made> {
 		const problem = await places.problem(channel);
 		if (problem !== undefined) return no(problem);
+		await meet(by.person);
 		const [open] = await store.find({ conversation: channel, status: 'open', limit: 1 });
-		if (open === undefined) return press(by, channel, { do: 'form', form: 'open', record: 'new' });
-		const shown = await press(by, channel, { do: 'show', show: 'status', record: open.record });
-		if (shown.said.ok) return shown;
-		return press(by, channel, { do: 'form', form: 'join', record: open.record });
+		if (open === undefined)
+			return { said: await press(by, channel, { do: 'form', form: 'open', record: 'new' }) };
+		const asked = { do: 'show', show: 'status', record: open.record } as const;
+		const said = await press(by, channel, asked);
+		if (said.ok) return { said, asked };
+		return { said: await press(by, channel, { do: 'form', form: 'join', record: open.record }) };
 	}
 
 	return async ({ user_id, user_name, team_id, channel_id, trigger_id }: Slash): Promise<void> => {

@@ -8,8 +8,8 @@ export interface Filer {
 	close(): void;
 }
 
-/** Milliseconds until a file that could not be sent is tried again. */
-const pause = 20_000;
+/** Milliseconds until a file that could not be sent is tried again: growing, for who is away for good. */
+const pauses = [5000, 20_000, 60_000, 600_000];
 
 /**
  * Level-triggered, as cards are: whether a version was sent stands in the log of what was shown, so that a restart
@@ -22,28 +22,38 @@ export function createFiler(
 	const done = new Set<string>();
 	const busy = new Set<string>();
 	const timers = new Set<NodeJS.Timeout>();
+	const failures = new Map<string, number>();
 
-	async function send(key: string, head: Head): Promise<void> {
+	function later(key: string, head: Head): void {
+		const count = failures.get(key) ?? 0;
+		failures.set(key, count + 1);
+		const pause = pauses[Math.min(count, pauses.length - 1)];
+		const timer = setTimeout(() => {
+			timers.delete(timer);
+			send(key, head);
+		}, pause).unref();
+		timers.add(timer);
+	}
+
+	function send(key: string, head: Head): void {
 		busy.add(key);
-		try {
-			await documents.deliverSigned(head);
-			done.add(key);
-		} catch (error) {
-			const timer = setTimeout(() => {
-				timers.delete(timer);
-				look(head);
-			}, pause).unref();
-			timers.add(timer);
-			throw error;
-		} finally {
-			busy.delete(key);
-		}
+		const sending = documents.deliverSigned(head).then(
+			() => {
+				busy.delete(key);
+				done.add(key);
+			},
+			(error: unknown) => {
+				later(key, head);
+				throw error;
+			},
+		);
+		begin(sending);
 	}
 
 	function look(head: Head): void {
 		const key = `${head.record}:${head.versions.length}:${head.lead}`;
 		if (head.versions.length === 0 || done.has(key) || busy.has(key)) return;
-		begin(send(key, head));
+		send(key, head);
 	}
 
 	return {

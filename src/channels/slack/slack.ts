@@ -103,7 +103,8 @@ export function createSlack(deps: SlackDeps): Slack {
 	});
 	const spoken = createSpoken({ ...deps, desk });
 	const replies = createReplies({ calls, people, spoken, guard, shown, messages, log, identity });
-	const shared = { desk, callers, places, signing, drafts, modals, say, begin };
+	const meet = (person: string) => people.find(person);
+	const shared = { meet, desk, callers, places, signing, drafts, modals, say, begin };
 	const actions = createActions({ ...shared, documents, teller: createTeller(say, failed) });
 	const submissions = createSubmissions({
 		...shared,

@@ -20,6 +20,8 @@ export interface SubmissionDeps {
 	drafts: Drafts;
 	modals: Modals;
 	say: Say;
+	/** Learns somebody's name: it stands in the record of whoever opens or joins a meeting. */
+	meet(person: string): Promise<unknown>;
 	/** The members of a channel: only they open a meeting in it. */
 	isMember(channel: string, person: string): Promise<boolean>;
 	/** Goes on after the acknowledgement; its failures are noted. */
@@ -52,10 +54,10 @@ export function createSubmissions(deps: SubmissionDeps) {
 	}
 
 	/** The form again: with an error at its field where that is all, otherwise as it is to be read now. */
-	function again(said: Said, meta: FormMeta): ModalAnswer {
+	function again(said: Said, meta: FormMeta, view: ArrivedView): ModalAnswer {
 		const { form } = said;
 		if (form === undefined) return update(modalOf(said, say, meta.conversation));
-		const errors = formErrors(form);
+		const errors = formErrors(form, view);
 		const same = JSON.stringify(form.hidden) === JSON.stringify(meta.hidden);
 		if (same && meta.form !== 'sign' && Object.keys(errors).length > 0)
 			return { response_action: 'errors', errors };
@@ -75,7 +77,7 @@ export function createSubmissions(deps: SubmissionDeps) {
 	}
 
 	function answerTo(said: Said, by: Caller, meta: FormMeta, view: ArrivedView): ModalAnswer {
-		if (!said.ok) return again(said, meta);
+		if (!said.ok) return again(said, meta, view);
 		if (said.form !== undefined) return update(modalOf(said, say, meta.conversation));
 		drafts.sent(meta.instance);
 		begin(showAnew(by, view));
@@ -106,6 +108,7 @@ export function createSubmissions(deps: SubmissionDeps) {
 	/** The channel for a new meeting was chosen on the Home tab. */
 	async function openIn(by: Caller, channel: string | undefined): Promise<Said> {
 		if (channel === undefined) return no(say('refused.not-understood'));
+		await deps.meet(by.person);
 		const problem = await places.problem(channel);
 		if (problem !== undefined) return no(problem);
 		// S15: a person opens a meeting where they are; the choice came back from outside.
