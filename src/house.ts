@@ -10,11 +10,11 @@ import { createFiling, type Filing, type FilingDeps } from './conversation/filin
 import { createHandle, type Handle, type HandleDeps, openForSigning } from './conversation/handle.ts';
 import { createLedger, type Ledger } from './conversation/ledger.ts';
 import type { Clock, Store } from './conversation/ports.ts';
-import type { Signer } from './documents/signer.ts';
+import type { Keys, Sealer } from './documents/sealer.ts';
 import { StartProblem, StoreProblem } from './errors.ts';
 import type { Framework } from './framework/framework.ts';
 import type { Vault } from './privacy/vault.ts';
-import { practiceSigner } from './signing.ts';
+import { practiceSealer } from './signing.ts';
 import { MessageProblem, type Messages, readMessages } from './wording/messages.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -73,8 +73,8 @@ export interface House {
 	handle: Handle;
 	frameworkOf(hash: string): Promise<Framework>;
 	openForSigning(record: string): Promise<{ digest: string } | undefined>;
-	/** The key that documents are sealed with; made for practice, and kept, where the organisation gave none. */
-	signer(): Promise<Signer>;
+	/** What documents are sealed with; made for practice, and kept, where the organisation gave no key. */
+	sealer(): Promise<Sealer>;
 	/** Undefined where nothing to render with was given. */
 	filing: Filing | undefined;
 	newId(): string;
@@ -115,23 +115,23 @@ export async function buildHouse(with_: {
 	/** What is asked and said; read here where it is not given. */
 	texts?: Texts;
 	clock?: Clock;
-	/** The organisation's own key. */
-	signer?: Signer | undefined;
+	/** With the organisation's own key. */
+	sealer?: Sealer | undefined;
 	committed?: HandleDeps['committed'];
 	/** Told what nobody expected while a document was sealed. */
 	failed?: HandleDeps['failed'];
-	/** Renders PDFs and Word copies; without them nothing is sealed at signing (tests of other things). */
-	press?: Pick<FilingDeps, 'pdf' | 'word'>;
+	/** Renders PDFs and Word copies, and seals; without it nothing is sealed at signing (tests of other things). */
+	press?: Pick<FilingDeps, 'pdf' | 'word'> & { keys: Keys };
 }): Promise<House> {
 	const { store, vault, settings, clock = realClock, texts = readTexts() } = with_;
 	const { messages, ...now } = texts;
 	const ledger = createLedger(store, vault);
 	const frameworkOf = await frameworks(store, now);
 	const newId = () => randomUUID();
-	const signer = with_.signer
-		? async () => with_.signer!
-		: practiceSigner(ledger, settings.organisation, clock);
-	const filing = with_.press && createFiling({ ledger, clock, signer, ...with_.press });
+	const sealer = with_.sealer
+		? async () => with_.sealer!
+		: practiceSealer(ledger, settings.organisation, clock, with_.press?.keys);
+	const filing = with_.press && createFiling({ ledger, clock, sealer, ...with_.press });
 	const handle = createHandle({
 		filing,
 		...(with_.failed && { failed: with_.failed }),
@@ -156,7 +156,7 @@ export async function buildHouse(with_: {
 		handle,
 		frameworkOf,
 		newId,
-		signer,
+		sealer,
 		filing,
 		openForSigning: (record) => openForSigning({ ledger, frameworkOf, settings }, record),
 	};

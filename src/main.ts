@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { readConfig } from './config.ts';
-import { readP12 } from './documents/p12.ts';
 import { StartProblem } from './errors.ts';
 import { buildHouse, readTexts, root } from './house.ts';
 import { createLog } from './log.ts';
@@ -29,18 +28,16 @@ await startOrSay(async () => {
 	const log = createLog(config.logLevel);
 	const texts = readTexts();
 	const documents = createHtml(templates);
-	const press = createPress(documents);
+	const press = await createPress(documents);
 	const pages = createHtml(join(root, 'templates', 'pages'));
 	const keys = findKeys(config);
-	const signer = config.signing ? await readP12(config.signing.p12File, config.signing.password) : undefined;
+	const { signing } = config;
+	const sealer = signing ? await press.keys.p12(signing.p12File, signing.password) : undefined;
 	await checkPort(config);
 
 	const store = openSqlite(config.dataDir);
 	atEnd(() => store.close());
-	atEnd(async () => {
-		press.pdf.close();
-		press.word.close();
-	});
+	atEnd(async () => press.close());
 	const vault = createVault(await unlock(store, keys, config.keyFile));
 	const metrics = createMetrics(log, () => channel.waiting());
 	const { organisation, marking, practice } = config;
@@ -49,7 +46,7 @@ await startOrSay(async () => {
 		vault,
 		texts,
 		press,
-		signer,
+		sealer,
 		failed: (error) => log.error('not-sealed', { error }),
 		settings: { organisation, marking, practice, confirmDays: 2 },
 		committed: (record, ms) => {
@@ -76,7 +73,5 @@ await startOrSay(async () => {
 	atEnd(() => web.close());
 	await channel.start();
 	console.log(channel.greeting(web.url));
-	// The first load of what seals takes a moment; nobody should wait for it while signing.
-	house.signer().catch((error) => log.error('no-signer', { error }));
 	runUntilStopped(log, endAll);
 });

@@ -1,35 +1,39 @@
 import type { Ledger } from './conversation/ledger.ts';
 import type { Clock } from './conversation/ports.ts';
-import { makePracticeSigner, openPracticeSigner } from './documents/practice-signer.ts';
-import type { Signer } from './documents/signer.ts';
+import { type Keys, keysHere, type Sealer } from './documents/sealer.ts';
 
 /** Stands among the records' artefacts under a name that no record has: records' ids have 22 characters. */
 const place = ['practice-signer', 'key'] as const;
 
-/** The practice signer of this store; undefined where none was made yet. */
-export async function keptPracticeSigner(ledger: Ledger): Promise<Signer | undefined> {
+/** What seals in this store while practising; undefined where none was made yet. */
+export async function keptPracticeSealer(ledger: Ledger, keys: Keys = keysHere): Promise<Sealer | undefined> {
 	const kept = await ledger.kept(...place);
-	return kept && openPracticeSigner(kept);
+	return kept && keys.practice(kept);
 }
 
 /**
- * The signer of a store where the organisation gave no key: made when it is first asked for, and kept sealed as
+ * What seals in a store where the organisation gave no key: made when it is first asked for, and kept sealed as
  * records are, so that it is the same after a restart and for every process on the store.
  */
-export function practiceSigner(ledger: Ledger, organisation: string, clock: Clock): () => Promise<Signer> {
-	const openOrMake = async (): Promise<Signer> => {
-		const earlier = await keptPracticeSigner(ledger);
+export function practiceSealer(
+	ledger: Ledger,
+	organisation: string,
+	clock: Clock,
+	keys: Keys = keysHere,
+): () => Promise<Sealer> {
+	const openOrMake = async (): Promise<Sealer> => {
+		const earlier = await keptPracticeSealer(ledger, keys);
 		if (earlier !== undefined) return earlier;
-		await ledger.keep(...place, await makePracticeSigner(organisation, new Date(clock.now())));
+		await ledger.keep(...place, await keys.make(organisation, new Date(clock.now())));
 		// Another process may have been first: what stands in the store counts.
-		return (await keptPracticeSigner(ledger))!;
+		return (await keptPracticeSealer(ledger, keys))!;
 	};
-	let signer: Promise<Signer> | undefined;
+	let sealer: Promise<Sealer> | undefined;
 	return () => {
-		signer ??= openOrMake().catch((error: unknown) => {
-			signer = undefined;
+		sealer ??= openOrMake().catch((error: unknown) => {
+			sealer = undefined;
 			throw error;
 		});
-		return signer;
+		return sealer;
 	};
 }

@@ -36,8 +36,8 @@ const rooms: Room[] = [
 			'@peculiar/x509',
 			'reflect-metadata',
 		],
-		// A PDF is made in a process of its own; the fonts are found through node:module.
-		node: ['crypto', 'fs', 'path', 'url', 'child_process', 'events', 'module', 'stream', 'worker_threads'],
+		// PDFs, Word copies and seals are made in processes of their own; node:module finds the fonts.
+		node: ['crypto', 'fs', 'path', 'url', 'child_process', 'events', 'module', 'stream'],
 	},
 	{
 		path: 'src/conversation/',

@@ -125,7 +125,7 @@ await startOrSay(async () => {
 		};
 		const clock = playClock();
 		const html = createHtml(templates);
-		const press = createPress(html);
+		const press = await createPress(html);
 		const failed = (error: unknown) =>
 			console.error('The document could not be sealed.', (error as Error).name);
 		const house = await buildHouse({ store, vault, settings, clock, press, failed });
@@ -147,7 +147,7 @@ await startOrSay(async () => {
 			if ('refused' in file) throw new Error(file.refused);
 			writeFileSync(join(out, `framework.${kind}`), file.bytes);
 		}
-		const { fingerprint } = await house.signer();
+		const { fingerprint } = await house.sealer();
 		console.log(
 			`\nWritten to ${out}: framework.pdf (sealed), framework.docx, framework.html, framework.json`,
 		);

@@ -11,7 +11,7 @@ import { unlock } from '../privacy/keyring.ts';
 import { readKeys } from '../privacy/keys.ts';
 import { createVault } from '../privacy/vault.ts';
 import { atEnd, endAll, startOrSay } from '../running.ts';
-import { keptPracticeSigner } from '../signing.ts';
+import { keptPracticeSealer } from '../signing.ts';
 import { openSqlite } from '../stores/sqlite.ts';
 
 const usage = 'npm run verify -- FILE [--certificate FINGERPRINT ...] [--json]';
@@ -76,7 +76,7 @@ async function expectedBy({ certificates }: Asked): Promise<Expected> {
 	const signer =
 		config.signing !== null
 			? await openP12(config.signing.p12File, config.signing.password)
-			: records && (await keptPracticeSigner(records.ledger));
+			: records && (await keptPracticeSealer(records.ledger));
 	return { certificates: signer ? [signer.fingerprint] : [], lookUp };
 }
 

@@ -1,9 +1,9 @@
+import type { Writer } from '../documents/clerk.ts';
 import type { Signature, Status } from '../documents/html.ts';
 import type { DocumentModel } from '../documents/model.ts';
 import type { Pdf } from '../documents/pdf.ts';
+import type { Sealer } from '../documents/sealer.ts';
 import { sealedOnce } from '../documents/sealing.ts';
-import type { Signer } from '../documents/signer.ts';
-import type { Writer } from '../documents/word/writer.ts';
 import type { Ledger } from './ledger.ts';
 import type { Clock } from './ports.ts';
 
@@ -12,8 +12,8 @@ export interface FilingDeps {
 	clock: Clock;
 	pdf: Pdf;
 	word: Writer;
-	/** The key that documents are sealed with. */
-	signer(): Promise<Signer>;
+	/** What documents are sealed with. */
+	sealer(): Promise<Sealer>;
 }
 
 /** Documents as files: the sealed PDF of what was signed, a PDF that is not sealed, the Word copy. */
@@ -29,13 +29,13 @@ export interface Filing {
 	word(model: DocumentModel, signature: Signature | null, status: Status): Promise<Uint8Array>;
 }
 
-export function createFiling({ ledger, clock, pdf, word, signer }: FilingDeps): Filing {
+export function createFiling({ ledger, clock, pdf, word, sealer }: FilingDeps): Filing {
 	return {
 		async sealed(record, model, signature) {
 			const { reference } = model.header;
 			const render = () => pdf.render(model, signature, 'signed');
 			const now = () => new Date(clock.now());
-			return sealedOnce(ledger, { record, reference, signature }, await signer(), render, now);
+			return sealedOnce(ledger, { record, reference, signature }, await sealer(), render, now);
 		},
 		pdf: (model, signature, status) => pdf.render(model, signature, status),
 		word: (model, signature, status) => word.render(model, signature, status),

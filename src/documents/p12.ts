@@ -3,19 +3,30 @@ import { readFileSync } from 'node:fs';
 import type { P12Signer, Signer as Signing } from '@libpdf/core';
 import { StartProblem } from '../errors.ts';
 import { civilDate, longDate } from '../framework/dates.ts';
-import { outOfDate, type Signer, signerOf } from './signer.ts';
+import { type Certified, outOfDate, type Signer, signerOf } from './signer.ts';
+
+/** A P12 file (PKCS #12: the organisation's key with its certificate) as it was read, still locked. */
+export interface P12 {
+	/** Where it was read, for what is said about it. */
+	path: string;
+	bytes: Uint8Array;
+	password: string;
+}
 
 /**
- * The signer of a P12 file (PKCS #12: the organisation's key with its certificate), for sealing.
+ * The signer of a P12 file, for sealing.
  * @param now when it must be valid
  * @throws StartProblem that says which: the file is missing or no P12, the password is wrong, the key or its
  * certificate is not in it, or the certificate has expired or is not valid yet. The password is never quoted.
  */
-export async function readP12(path: string, password: string, now = new Date()): Promise<Signer> {
-	const signer = await openP12(path, password);
-	const wrong = outOfDate(signer, now);
-	if (wrong === null) return signer;
-	const { validFrom, validTo } = signer;
+export const readP12 = async (path: string, password: string, now = new Date()): Promise<Signer> =>
+	inTime(await openP12(path, password), path, now);
+
+/** @throws StartProblem when its certificate is not valid then */
+export function inTime<C extends Certified>(certified: C, path: string, now: Date): C {
+	const wrong = outOfDate(certified, now);
+	if (wrong === null) return certified;
+	const { validFrom, validTo } = certified;
 	const day = (date: Date) => longDate(civilDate(date.toISOString()));
 	throw new StartProblem(
 		wrong === 'expired'
@@ -26,8 +37,12 @@ export async function readP12(path: string, password: string, now = new Date()):
 }
 
 /** The same, whenever the certificate is valid: a document sealed in time stays so after it expires. */
-export async function openP12(path: string, password: string): Promise<Signer> {
-	const p12 = await parse(path, readBytes(path), password);
+export const openP12 = async (path: string, password: string): Promise<Signer> =>
+	unlockP12({ path, bytes: readBytes(path), password });
+
+/** @throws StartProblem as `readP12`, whenever the certificate is valid */
+export async function unlockP12({ path, bytes, password }: P12): Promise<Signer> {
+	const p12 = await parse(path, bytes, password);
 	const own = await ownCertificate(p12);
 	if (own === undefined)
 		throw new StartProblem(
@@ -39,7 +54,8 @@ export async function openP12(path: string, password: string): Promise<Signer> {
 	return signerOf({ ...own, keyType, signatureAlgorithm, sign }, false);
 }
 
-function readBytes(path: string): Uint8Array {
+/** @throws StartProblem when it is missing or cannot be read */
+export function readBytes(path: string): Uint8Array {
 	try {
 		return readFileSync(path);
 	} catch (cause) {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { bareEnvironment } from './children.ts';
 import type { Signature, Status } from './html.ts';
 import type { DocumentModel } from './model.ts';
 import type { PdfInput } from './pdf/engine.ts';
@@ -63,8 +64,11 @@ function outcome(code: number | null, printed: Buffer): Uint8Array {
 /** One render in a process of its own: the bot goes on meanwhile, and whatever memory it took is given back. */
 function start(templates: string): ChildProcess & { stdin: Writable; stdout: Readable } {
 	const child = join(import.meta.dirname, 'pdf', 'child.ts');
-	// Nothing of the environment is needed there. What a library might print about a document is not kept.
-	return spawn(process.execPath, [child, templates], { env: {}, stdio: ['pipe', 'pipe', 'ignore'] });
+	// What a library might print about a document is not kept.
+	return spawn(process.execPath, [child, templates], {
+		env: bareEnvironment(),
+		stdio: ['pipe', 'pipe', 'ignore'],
+	});
 }
 
 async function finished(child: ReturnType<typeof start>, input: PdfInput): Promise<Uint8Array> {

@@ -14,6 +14,11 @@ export interface SealWords {
 
 const roomForSignature = 4096;
 
+const library = () => import('@libpdf/core');
+
+/** Loads what seals, so that the first seal does not wait for it; what is wrong with it shows then. */
+export const loadSealing = (): void => void library().catch(() => {});
+
 /**
  * Seals a PDF: a CAdES signature, detached, over the whole file, as an addition at its end. It is PAdES-style:
  * the time that it states is the machine's own.
@@ -30,7 +35,7 @@ export async function sealPdf(
 	if (wrong === 'early') throw new SealProblem('the certificate to seal with is not valid yet');
 	const chain = (signer.certificateChain ?? []).reduce((sum, der) => sum + der.length, 0);
 	try {
-		const { PDF } = await import('@libpdf/core');
+		const { PDF } = await library();
 		const document = await PDF.load(pdf);
 		const { bytes } = await document.sign({
 			signer,

@@ -1,6 +1,5 @@
 import type { Signature } from './html.ts';
-import { sealPdf } from './seal.ts';
-import type { Signer } from './signer.ts';
+import type { Sealer } from './sealer.ts';
 
 const before = 'SHA-256 of what was signed: ';
 
@@ -43,15 +42,16 @@ export interface Filed {
 export async function sealedOnce(
 	shelf: Shelf,
 	{ record, reference, signature }: Filed,
-	signer: Signer,
+	sealer: Sealer,
 	render: () => Promise<Uint8Array>,
 	now: () => Date,
 ): Promise<Uint8Array> {
 	const name = sealedName(signature);
 	const earlier = await shelf.kept(record, name);
 	if (earlier !== undefined) return earlier;
+	sealer.prepare();
 	const reason = sealReason(reference, signature);
-	const sealed = await sealPdf(await render(), signer, { reason, time: now() });
+	const sealed = await sealer.seal(await render(), { reason, time: now() });
 	await shelf.keep(record, name, sealed);
 	return (await shelf.kept(record, name)) ?? sealed;
 }

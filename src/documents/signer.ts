@@ -1,8 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { Signer as Signing } from '@libpdf/core';
 
-/** The organisation's key, ready to seal with. What is secret in it cannot be read from here. */
-export interface Signer extends Signing {
+/** What the certificate of a key says. */
+export interface Certified {
 	/** SHA-256 of the certificate, 64 hexadecimal digits: what a verifier expects. */
 	fingerprint: string;
 	validFrom: Date;
@@ -10,6 +10,9 @@ export interface Signer extends Signing {
 	/** Made by the bot for practice; it proves nothing to anyone else. */
 	practice: boolean;
 }
+
+/** The organisation's key, ready to seal with. What is secret in it cannot be read from here. */
+export interface Signer extends Signing, Certified {}
 
 /** SHA-256 of a certificate in DER, 64 hexadecimal digits. */
 export const fingerprintOf = (certificate: Uint8Array): string =>
@@ -34,9 +37,9 @@ export function signerOf(signing: Signing, practice: boolean): Signer {
 
 /** Whether a seal made then would be by a certificate that is not valid yet, or not any more. */
 export function outOfDate(
-	signer: Pick<Signer, 'validFrom' | 'validTo'>,
+	{ validFrom, validTo }: Pick<Certified, 'validFrom' | 'validTo'>,
 	at: Date,
 ): 'early' | 'expired' | null {
-	if (at < signer.validFrom) return 'early';
-	return at > signer.validTo ? 'expired' : null;
+	if (at < validFrom) return 'early';
+	return at > validTo ? 'expired' : null;
 }

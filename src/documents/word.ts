@@ -7,17 +7,13 @@ import { mapStrings } from '../wording/deep.ts';
 import type { Words } from '../wording/html.ts';
 import type { Signature, Status } from './html.ts';
 import type { DocumentModel } from './shape.ts';
+import { WordProblem } from './wordproblem.ts';
 import { type Fields, wordFields, wordView } from './wordview.ts';
 
 /** templates/document/framework.docx, read and found sound. */
 export interface WordTemplate {
 	bytes: Uint8Array;
 	words: Words;
-}
-
-/** Thrown when a Word copy could not be made. Its message quotes nothing of the record. */
-export class WordProblem extends Error {
-	override name = 'WordProblem';
 }
 
 /** The earliest date that a ZIP can hold: what goes in is the same, so what comes out is. */
@@ -163,6 +159,6 @@ export function renderWord(
 		return zip.generate({ type: 'uint8array', compression: 'DEFLATE' });
 	} catch {
 		// Without its cause: the library's errors hold the values of fields.
-		throw new WordProblem('the Word copy could not be made');
+		throw new WordProblem();
 	}
 }

@@ -138,9 +138,9 @@ describe('verify, with the records at hand', () => {
 			signature: { ...signed, at: house.clock.now() },
 		};
 		const now = () => new Date(house.clock.now());
-		const signer = await house.signer();
-		pdf = await sealedOnce(house.ledger, filed, signer, () => pdfWith([fingerprint]), now);
-		stranger = await sealPdf(pdfa(), signer, { reason: sealReason('HSB-1', signature), time: now() });
+		const sealer = await house.sealer();
+		pdf = await sealedOnce(house.ledger, filed, sealer, () => pdfWith([fingerprint]), now);
+		stranger = await sealer.seal(pdfa(), { reason: sealReason('HSB-1', signature), time: now() });
 		await house.store.close();
 	});
 

@@ -8,7 +8,7 @@ import { anotherMeeting, reach } from '../support/desk.ts';
 import { type TestHouse, type TestMeeting, testHouse } from '../support/house.ts';
 
 const html = createHtml(templates);
-const press = createPress(html);
+const press = await createPress(html);
 const failures: unknown[] = [];
 /** Renders by whatever a test puts here. */
 let pdf: Pdf = press.pdf;
@@ -18,7 +18,10 @@ beforeAll(async () => {
 	const failed = (error: unknown) => void failures.push(error);
 	house = await testHouse(undefined, undefined, { press: { ...press, pdf: changing }, failed });
 });
-afterAll(() => house.end());
+afterAll(() => {
+	press.close();
+	return house.end();
+});
 
 const reader = () => createReader({ ...house, html, stylesheet: 'x' });
 const bytesOf = (file: File): Buffer => Buffer.from('bytes' in file ? file.bytes : []);
@@ -56,7 +59,7 @@ it('what is signed is sealed before the signature is stored, and asked for again
 	pdf = press.pdf;
 	expect(first).toMatchObject({ name: `${(await meeting.head()).reference}-version-1.pdf` });
 	expect(bytesOf(first).equals(bytesOf(second))).toBe(true);
-	const { fingerprint } = await house.signer();
+	const { fingerprint } = await house.sealer();
 	const checked = await verifyPdf(bytesOf(first), { certificates: [fingerprint], lookUp: undefined });
 	expect(checked.ok, JSON.stringify(checked.findings)).toBe(true);
 	expect(checked.fingerprint).toBe((await meeting.head()).versions[0]?.digest);

@@ -23,16 +23,16 @@ const render = () => pdfWith(['A page']);
 describe('a sealed version', () => {
 	it('is made once, and is the very same bytes when it is asked for again, also after a restart', async () => {
 		const wanted = filed('1'.repeat(64));
-		const first = await sealedOnce(house.ledger, wanted, await house.signer(), render, now);
+		const first = await sealedOnce(house.ledger, wanted, await house.sealer(), render, now);
 		const never = () => Promise.reject(new Error('rendered again'));
-		expect(await sealedOnce(house.ledger, wanted, await house.signer(), never, now)).toEqual(first);
+		expect(await sealedOnce(house.ledger, wanted, await house.sealer(), never, now)).toEqual(first);
 		house = await house.again();
-		expect(await sealedOnce(house.ledger, wanted, await house.signer(), never, now)).toEqual(first);
+		expect(await sealedOnce(house.ledger, wanted, await house.sealer(), never, now)).toEqual(first);
 	});
 
 	it('is the same for two who ask at once', async () => {
-		const signer = await house.signer();
-		const asking = () => sealedOnce(house.ledger, filed('2'.repeat(64)), signer, render, now);
+		const sealer = await house.sealer();
+		const asking = () => sealedOnce(house.ledger, filed('2'.repeat(64)), sealer, render, now);
 		const [one, two] = await Promise.all([asking(), asking()]);
 		expect(Buffer.from(one).equals(two)).toBe(true);
 	});
@@ -42,15 +42,15 @@ describe('a sealed version', () => {
 		['what was rendered cannot be sealed', async () => Buffer.from('no PDF')],
 	])('is not kept when %s, and can be tried again', async (why, failing) => {
 		const wanted = filed(why.length.toString(16).padStart(64, '0'));
-		const signer = await house.signer();
-		await expect(sealedOnce(house.ledger, wanted, signer, failing, now)).rejects.toThrow(SealProblem);
+		const sealer = await house.sealer();
+		await expect(sealedOnce(house.ledger, wanted, sealer, failing, now)).rejects.toThrow(SealProblem);
 		expect(await house.ledger.kept(wanted.record, sealedName(wanted.signature))).toBeUndefined();
-		expect((await sealedOnce(house.ledger, wanted, signer, render, now)).length).toBeGreaterThan(1000);
+		expect((await sealedOnce(house.ledger, wanted, sealer, render, now)).length).toBeGreaterThan(1000);
 	});
 
 	it('lies in the store sealed, not as a PDF', async () => {
 		const wanted = filed('3'.repeat(64));
-		await sealedOnce(house.ledger, wanted, await house.signer(), render, now);
+		await sealedOnce(house.ledger, wanted, await house.sealer(), render, now);
 		const kept = await house.store.artefact(`${meeting.record}:${sealedName(wanted.signature)}`);
 		expect(Buffer.from(kept!.sealed).includes('%PDF-')).toBe(false);
 	});
@@ -59,17 +59,17 @@ describe('a sealed version', () => {
 describe('the practice key of a store', () => {
 	it('is made once, and is the same after a restart and for all who ask at once', async () => {
 		const own = await testHouse();
-		const both = await Promise.all([own.signer(), own.signer()]);
+		const both = await Promise.all([own.sealer(), own.sealer()]);
 		expect(both[0].fingerprint).toBe(both[1].fingerprint);
 		expect(both[0].practice).toBe(true);
 		const after = await own.again();
-		expect((await after.signer()).fingerprint).toBe(both[0].fingerprint);
-		expect((await house.signer()).fingerprint).not.toBe(both[0].fingerprint);
+		expect((await after.sealer()).fingerprint).toBe(both[0].fingerprint);
+		expect((await house.sealer()).fingerprint).not.toBe(both[0].fingerprint);
 		await after.end();
 	});
 
 	it('lies in the store sealed', async () => {
-		await house.signer();
+		await house.sealer();
 		const kept = await house.store.artefact('practice-signer:key');
 		expect(Buffer.from(kept!.sealed).includes('certificate')).toBe(false);
 	});

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { compile, type DocumentModel } from '../../documents/model.ts';
 import { createPdf, type Pdf } from '../../documents/pdf.ts';
-import { sealPdf } from '../../documents/seal.ts';
 import { type House, root } from '../../house.ts';
 import { percentile } from '../../metrics.ts';
 import { createPress } from '../../press.ts';
@@ -105,15 +104,15 @@ async function later(runs: number, run: () => unknown): Promise<number> {
 
 /** The seal of this PDF, and the Word copy of this document. */
 async function filing(house: House, pdf: Uint8Array, model: DocumentModel): Promise<Row[]> {
-	const signer = await house.signer();
-	const seal = await later(20, () => sealPdf(pdf, signer, { reason: 'Bench', time: new Date() }));
-	const press = createPress(createHtml(join(root, 'templates', 'document')));
+	const sealer = await house.sealer();
+	const seal = await later(20, () => sealer.seal(pdf, { reason: 'Bench', time: new Date() }));
+	const press = await createPress(createHtml(join(root, 'templates', 'document')));
 	const word = await later(20, () => press.word.render(model, null, 'draft'));
 	const delay = monitorEventLoopDelay({ resolution: 1 });
 	delay.enable();
 	for (let i = 0; i < 5; i += 1) await press.word.render(model, null, 'draft');
 	delay.disable();
-	press.word.close();
+	press.close();
 	return [
 		{ what: 'its seal, p50', value: seal, unit: 'ms', target: null },
 		{ what: 'a full Word copy, p50', value: word, unit: 'ms', target: 150 },
