@@ -31,6 +31,12 @@ describe('a link to a document', () => {
 		expect(said).not.toContain('HSB-2026');
 	});
 
+	it('is no longer than a button of any platform takes, with the longest ids', () => {
+		const path = links().make('U'.repeat(64), meeting.record, 999_999);
+		expect(path.length).toBeLessThan(500);
+		expect(links().look(tokenOf(path))).toBe('open');
+	});
+
 	it('shows the document to read once, and nothing after that', async () => {
 		const token = make();
 		expect(links().look(token)).toBe('open');
