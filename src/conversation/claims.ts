@@ -6,7 +6,7 @@ import type { Store } from './ports.ts';
 const patience = 30_000;
 
 /** Whether a record has its conversation to itself. */
-const occupies = ({ endedEarly, versions, cursor }: Head): boolean =>
+export const occupies = ({ endedEarly, versions, cursor }: Head): boolean =>
 	endedEarly === null &&
 	(versions.length === 0 || ['planning', 'asking', 'probing', 'paused'].includes(cursor.value));
 

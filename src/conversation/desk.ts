@@ -5,8 +5,9 @@ import { normalReference } from '../framework/reference.ts';
 import { whyNot } from '../privacy/access.ts';
 import type { Vault } from '../privacy/vault.ts';
 import type { Messages } from '../wording/messages.ts';
-import type { Form, Said } from './cards.ts';
+import type { Form, Intent, Said } from './cards.ts';
 import { isRefused, type Refused } from './command.ts';
+import { createDrafts, draftName } from './drafts.ts';
 import { formKind } from './forms/all.ts';
 import type { Candidate, Filling, FormKind, Values } from './forms/kind.ts';
 import type { Answer, Handle } from './handle.ts';
@@ -44,9 +45,6 @@ export function sentence({ say }: Pick<Messages, 'say'>, key: string, params: An
 	return say(key, { ...params, ...phase });
 }
 
-/** Half-typed answers are kept this long. */
-const draftDays = 14;
-
 /**
  * One person's dealings with the bot, the same for every channel: a button is pressed, a form is filled in,
  * something is shown to them alone. Everything that changes a record goes through `handle`.
@@ -55,13 +53,22 @@ export interface Desk {
 	press(by: Caller, conversation: string, intent: unknown, delivery: string): Promise<Said>;
 	submit(by: Caller, conversation: string, sent: unknown): Promise<Said>;
 	saveDraft(by: Caller, draft: string, values: Values): Promise<void>;
+	/**
+	 * Keeps words for a form with a text that is not open: they stand there when this person opens it by such a
+	 * button, after what they had half typed. Also for somebody who has yet to join, in the record's conversation.
+	 * Without a cell they are kept for the entry form of whichever is chosen (`kept: true` in its button).
+	 */
+	keepWords(by: Caller, conversation: string, intent: FormIntent, words: string): Promise<void>;
 	/** The view of a record for surfaces. */
 	view(head: Head): Promise<View>;
 }
 
+type FormIntent = Extract<Intent, { do: 'form' }>;
+
 export function createDesk(deps: DeskDeps): Desk {
 	const { handle, ledger, messages, clock, newId } = deps;
 	const { say, has } = messages;
+	const drafts = createDrafts(ledger, clock);
 
 	const refusal = ({ refused: key, params = {}, field }: Refused): Said => ({
 		ok: false,
@@ -112,17 +119,6 @@ export function createDesk(deps: DeskDeps): Desk {
 		};
 	}
 
-	/**
-	 * Where a half-typed form is kept: by record, person, form and what the form is about. What was half typed
-	 * before a signature is not brought back after it.
-	 */
-	const draftName = (by: Caller, name: string, hidden: Record<string, unknown>): string =>
-		JSON.stringify([
-			by.person,
-			name,
-			...['cell', 'place', 'entry', 'request', 'signed', 'opened'].map((key) => hidden[key] ?? null),
-		]);
-
 	async function openForm(
 		by: Caller,
 		conversation: string,
@@ -139,8 +135,8 @@ export function createDesk(deps: DeskDeps): Desk {
 		const asked = await kind.ask(await filling(by, conversation, head, given));
 		if (isRefused(asked)) return refusal(asked);
 		const hidden = { ...given, ...asked.hidden, record, signed: head.versions.length, opened: head.openedAt };
-		const draft = kind.drafted ? draftName(by, name, hidden) : null;
-		const typed = draft === null ? undefined : await ledger.draft(record, draft, clock.now());
+		const opened = { by, form: name, record, hidden };
+		const typed = kind.drafted ? await drafts.find(opened) : undefined;
 		const form: Form = {
 			form: name,
 			instance: newId(),
@@ -150,7 +146,7 @@ export function createDesk(deps: DeskDeps): Desk {
 			fields: typed === undefined ? asked.fields : asked.fields.map((f) => withValue(f, typed[f.name])),
 			submit: has(`form.${name}.submit`) ? say(`form.${name}.submit`) : say('form.save'),
 			hidden,
-			draft: draft === null ? null : JSON.stringify([record, draft]),
+			draft: kind.drafted ? JSON.stringify([record, draftName(opened)]) : null,
 		};
 		return { ok: true, text: '', form };
 	}
@@ -263,7 +259,7 @@ export function createDesk(deps: DeskDeps): Desk {
 					changed: answer.key === 'refused.entry-changed',
 					changes: answer.changes,
 				});
-			if (kind.drafted) await ledger.dropDraft(record, draftName(by, sent.form, sent.hidden));
+			if (kind.drafted) await drafts.drop({ by, record, ...sent });
 			return said(answer);
 		},
 		async saveDraft(by, draft, values) {
@@ -271,8 +267,13 @@ export function createDesk(deps: DeskDeps): Desk {
 			const [person, form] = draftOf(name);
 			if (!formKind(form)?.drafted || person !== by.person) return;
 			if ((await headFor(by, record, false)) === undefined) return;
-			const until = new Date(Date.parse(clock.now()) + draftDays * 86_400_000).toISOString();
-			await ledger.saveDraft(record, name, values, until);
+			await drafts.save(record, name, values);
+		},
+		async keepWords(by, conversation, { do: _, form, record, ...given }, words) {
+			const head = await ledger.head(record);
+			if (head?.conversation !== conversation || !formKind(form)?.drafted) return;
+			const hidden = { ...given, signed: head.versions.length, opened: head.openedAt };
+			await drafts.add({ by, form, record, hidden }, words);
 		},
 	};
 }

@@ -33,7 +33,7 @@ import {
 import { type CommandName, commands, isCommand } from './commands/all.ts';
 import type { Filing } from './filing.ts';
 import { type Ledger, stamp } from './ledger.ts';
-import type { Clock, Store } from './ports.ts';
+import type { Clock, Commit, Store } from './ports.ts';
 
 /** What a command is answered: the key of a sentence, and ids; never case text, because it is kept in plain. */
 export interface Answer {
@@ -239,9 +239,23 @@ export function createHandle(deps: HandleDeps): Handle {
 	};
 }
 
+type Delivered = Pick<Command, 'record' | 'delivery'> & { by: Pick<Command['by'], 'person'> };
+
 /** A delivery belongs to a record and a person, so that nobody can be answered what somebody else was. */
-const deliveryKey = ({ record, by, delivery }: Command): string =>
+const deliveryKey = ({ record, by, delivery }: Delivered): string =>
 	JSON.stringify([record, by.person, delivery]);
+
+/** The delivery that a commit was stored under, as its command named it. */
+export const deliveryOf = ({ delivery }: Pick<Commit, 'delivery'>): string => JSON.parse(delivery)[2];
+
+/** What a delivery was answered when it was stored: for what refers to it later, as the edit of a message does. */
+export async function answerTo(
+	store: Pick<Store, 'answered'>,
+	delivered: Delivered,
+): Promise<Answer | undefined> {
+	const stored = await store.answered(deliveryKey(delivered));
+	return stored === undefined ? undefined : (JSON.parse(stored) as StoredAnswer).answer;
+}
 
 /** Compiles the document, keeps it as the lead sees it, and gives the digest that signing is bound to. */
 export async function openForSigning(

@@ -128,7 +128,10 @@ export const entryForms: Record<string, FormKind> = {
 			],
 		}),
 		args: () => ({}),
-		leadsTo: (values) => ({ form: 'entry', hidden: { cell: text(values, 'cell') } }),
+		leadsTo: (values, { kept }) => ({
+			form: 'entry',
+			hidden: { cell: text(values, 'cell'), ...(kept === true && { kept }) },
+		}),
 	},
 	amend: {
 		command: 'amend-entry',
