@@ -69,8 +69,7 @@ function nameOf({ id, name, real_name, profile }: UserInfo): string {
  */
 function isOurs({ team_id, enterprise_user }: UserInfo, own: Identity, teams: readonly string[]): boolean {
 	const enterprise = enterprise_user?.enterprise_id ?? '';
-	if (team_id !== '' && team_id === own.team) return true;
-	if (own.enterprise !== null && enterprise === own.enterprise) return true;
+	if (team_id === own.team || (enterprise !== '' && enterprise === own.enterprise)) return true;
 	return teams.includes(team_id) || teams.includes(enterprise);
 }
 

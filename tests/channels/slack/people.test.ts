@@ -77,6 +77,13 @@ describe('S4: somebody is ours by their workspace or organisation, whatever is_s
 			[],
 		],
 		[false, 'an organisation, where we have none', { team_id: 'TTHEIRS', enterprise_user: {} }, own, []],
+		[
+			false,
+			'none, where Slack names ours by nothing',
+			{ team_id: 'TTHEIRS' },
+			{ ...own, enterprise: '' },
+			[],
+		],
 		[true, 'a workspace in the allow-list', { team_id: 'TPARTNER' }, own, ['TPARTNER']],
 		[
 			true,
@@ -287,6 +294,18 @@ describe('the people of a channel', () => {
 		now += 60_000;
 		expect(await names(channel)).toEqual(['Ann']);
 		expect(asked('conversations.members')).toBe(3);
+	});
+
+	it('are not kept as they were found before somebody joined', async () => {
+		const [sam, ann] = [at.slack.addUser({ name: 'Sam' }), at.slack.addUser({ name: 'Ann' })];
+		const channel = at.slack.addChannel({ members: [sam] });
+		at.slack.latency(50, 'users.info');
+		const before = names(channel);
+		await expect.poll(() => asked('users.info')).toBe(1);
+		at.slack.join(channel, ann);
+		people.forget(channel);
+		expect(await before).toEqual(['Sam']);
+		expect(await names(channel)).toEqual(['Ann', 'Sam']);
 	});
 
 	it('are asked for again when Slack could not describe one of them', async () => {
