@@ -1,93 +1,67 @@
-import { createHash } from 'node:crypto';
-import type { Surface } from './cards.ts';
 import { MessageGone, type Screen, type Shown } from './ports.ts';
+import {
+	type Difference,
+	differenceOf,
+	note,
+	type Showing,
+	type ShownLog,
+	standing,
+	take,
+	type Wanted,
+	wantedOf,
+} from './showing/steps.ts';
 
-/** Remembers what has been shown: the store where messages outlive the process, memory where they do not. */
-export interface ShownLog {
-	shown(where: string): Promise<Shown[]>;
-	setShown(shown: Shown): Promise<void>;
-	forgetShown(where: string, surface: string): Promise<void>;
-}
-
-/** What should be seen of one record, and the places that are brought to it. */
-export interface Showing {
-	record: string;
-	wanted: Surface[];
-	places: string[];
-}
-
-const hashOf = (rendered: unknown): string =>
-	createHash('sha256').update(JSON.stringify(rendered)).digest('base64url').slice(0, 22);
-
-export const whereOf = ({ to }: Surface): string =>
-	'conversation' in to ? to.conversation : `person:${to.person}`;
+export { type Showing, type ShownLog, whereOf } from './showing/steps.ts';
 
 /** Changes the message, or posts it anew where somebody has removed it. */
-async function put<R>(screen: Screen<R>, where: string, before: Shown | undefined, rendered: R) {
-	if (before === undefined) return screen.post(where, rendered);
+async function put<R>(difference: Difference<R>, screen: Screen<R>): Promise<Shown | undefined> {
 	try {
-		return await screen.update(where, before.message, rendered);
+		return await take(difference, screen);
 	} catch (error) {
-		if (error instanceof MessageGone) return screen.post(where, rendered);
+		if (error instanceof MessageGone) return take({ ...difference, message: undefined }, screen);
 		throw error;
 	}
 }
 
-async function takeAway<R>(screen: Screen<R>, { where, message }: Shown): Promise<void> {
-	try {
-		await screen.remove(where, message);
-	} catch (error) {
-		if (!(error instanceof MessageGone)) throw error;
-	}
-}
-
-/** Counts what was done, and keeps what the screen did not take; what the log throws ends it. */
-class Attempts {
-	done = 0;
-	readonly failed: unknown[] = [];
-
-	async make<T>(call: Promise<T>, note: (result: T) => Promise<void>): Promise<void> {
-		const made = await call.then(
-			(result) => ({ result }),
-			(error: unknown) => void this.failed.push(error),
-		);
-		if (made === undefined) return;
-		await note(made.result);
-		this.done += 1;
-	}
+/** What is to be done in one place, in the order of the cards; what goes is last. */
+function differences<R>(
+	where: string,
+	wanted: Wanted<R>[],
+	before: ReadonlyMap<string, Shown>,
+): Difference<R>[] {
+	const here = wanted.filter((w) => w.where === where);
+	const gone = [...before.keys()].filter((surface) => !here.some((w) => w.surface === surface));
+	return [
+		...here.map((w) => differenceOf(where, w.surface, w, before.get(w.surface))),
+		...gone.map((surface) => differenceOf<R>(where, surface, undefined, before.get(surface))),
+	].filter((difference) => difference !== undefined);
 }
 
 /**
- * Brings what is shown of a record to what should be seen, by difference: posts what is new, changes what
- * differs, removes what is no longer there. What is shown of other records stays. Run again after a crash or a
- * failure it finds what is still missing.
+ * Brings what is shown of a record to what should be seen, by difference and one after the other: posts what is
+ * new, changes what differs, removes what is no longer there. What is shown of other records stays. Run again after
+ * a crash or a failure it finds what is still missing. For screens that take everything at once; where a platform
+ * counts calls, or takes its time, `createKeeper` does the same without one card waiting for another.
  * @returns how many messages were posted, changed or removed
  * @throws AggregateError of what the screen did not take, once everything else has been shown; what the log
  * throws, at once: without its notes the same would be posted again and again
  */
-export async function deliver<R>(
-	{ record, wanted, places }: Showing,
-	screen: Screen<R>,
-	log: ShownLog,
-): Promise<number> {
-	const attempts = new Attempts();
-	for (const where of places) {
-		const own = (await log.shown(where)).filter((s) => s.surface.startsWith(`${record}:`));
-		const there = new Map(own.map((s) => [s.surface, s]));
-		for (const { card } of wanted.filter((s) => whereOf(s) === where)) {
-			const surface = `${record}:${card.key}`;
-			const rendered = screen.render(card);
-			const hash = hashOf(rendered);
-			const before = there.get(surface);
-			there.delete(surface);
-			if (before?.hash === hash) continue;
-			const note = (message: string) => log.setShown({ where, surface, message, hash });
-			await attempts.make(put(screen, where, before, rendered), note);
+export async function deliver<R>(showing: Showing, screen: Screen<R>, log: ShownLog): Promise<number> {
+	const wanted = wantedOf(showing, screen);
+	const failed: unknown[] = [];
+	let done = 0;
+	for (const where of showing.places) {
+		const before = await standing(log, where, showing.record);
+		for (const difference of differences(where, wanted, before)) {
+			const made = await put(difference, screen).then(
+				(row) => ({ row }),
+				(error: unknown) => void failed.push(error),
+			);
+			if (made === undefined) continue;
+			await note(log, where, difference.surface, made.row);
+			done += 1;
 		}
-		for (const gone of there.values())
-			await attempts.make(takeAway(screen, gone), () => log.forgetShown(where, gone.surface));
 	}
-	const { done, failed } = attempts;
 	if (failed.length > 0) throw new AggregateError(failed, `${failed.length} messages could not be shown`);
 	return done;
 }

@@ -72,6 +72,7 @@ export interface Shown {
 	where: string;
 	/** `record:key of the card`: one place may show several records. */
 	surface: string;
+	/** Empty while it is being posted, and when it is not known whether it was. */
 	message: string;
 	/** A hash of what is shown there. */
 	hash: string;
@@ -128,6 +129,8 @@ export interface Store {
 	saveDraft(draft: Draft): Promise<void>;
 	draft(id: string): Promise<Draft | undefined>;
 	deleteDraft(id: string): Promise<void>;
+	/** All that is half typed for a record. */
+	deleteDrafts(record: string): Promise<void>;
 	/** Deletes drafts whose expiry is at or before now; returns how many. Until then they are found. */
 	deleteExpired(now: Instant): Promise<number>;
 	setShown(shown: Shown): Promise<void>;
@@ -144,15 +147,49 @@ export class MessageGone extends Error {
 	override name = 'MessageGone';
 }
 
-/** Where surfaces go: a platform's way to show, change and remove a message. */
+/**
+ * What a screen throws when trying again would not help: the person was deactivated, the bot is not in the
+ * channel, the platform refuses the card. The next change of the record tries again.
+ */
+export class CannotBeShown extends Error {
+	override name = 'CannotBeShown';
+}
+
+/** What a screen throws when it is not known whether the message was posted. */
+export class PostInDoubt extends Error {
+	override name = 'PostInDoubt';
+}
+
+/** What a screen can do to bring one surface up to date. */
+export type Step = 'post' | 'update' | 'remove';
+
+/**
+ * Where surfaces go: a platform's way to show, change and remove a message. A surface is `record:key of the card`.
+ * Whatever it throws besides what is named here is a failure that trying again may get over.
+ */
 export interface Screen<Rendered = unknown> {
-	render(card: import('./cards.ts').Card): Rendered;
-	/** Returns the message's id. */
-	post(where: string, card: Rendered): Promise<string>;
-	/** Returns the id under which the message stands now. @throws MessageGone when somebody has removed it */
-	update(where: string, message: string, card: Rendered): Promise<string>;
-	/** @throws MessageGone when somebody has removed it */
-	remove(where: string, message: string): Promise<void>;
+	/** @param reference of the record that the card is about */
+	render(card: import('./cards.ts').Card, reference: string): Rendered;
+	/** Returns the message's id. @throws PostInDoubt, CannotBeShown */
+	post(where: string, card: Rendered, surface: string): Promise<string>;
+	/**
+	 * Returns the id under which the message stands now. A message without an id is one whose post was in doubt: the
+	 * screen looks for it.
+	 * @throws MessageGone when it is not there, or can be changed no more; CannotBeShown
+	 */
+	update(where: string, message: string, card: Rendered, surface: string): Promise<string>;
+	/** As `update`, a message without an id too. @throws MessageGone when it is not there; CannotBeShown */
+	remove(where: string, message: string, surface: string): Promise<void>;
+	/**
+	 * Resolves when this step may be taken: the platform's budget has a place for it, which is then spent.
+	 * Rejects when the signal is aborted. Without it every step may be taken at once.
+	 */
+	turn?(step: Step, where: string, surface: string, signal: AbortSignal): Promise<void>;
+	/**
+	 * Does what belongs to a message that stands as it should, such as pinning it; asked each time that the record is
+	 * looked at, and again when it fails. Messages never wait for it. @throws CannotBeShown
+	 */
+	stands?(where: string, message: string, surface: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface Clock {

@@ -56,10 +56,10 @@ async function shown(
 	wall: Wall,
 ): Promise<{ wanted: Surface[]; done: number; where: string }> {
 	const wanted = surfaces(await sit(meeting).view());
-	const { conversation } = await meeting.head();
+	const { record, reference, conversation } = await meeting.head();
 	const places = [conversation, 'person:lead', 'person:school', 'person:police'];
-	const { record } = meeting;
-	return { wanted, done: await deliver({ record, wanted, places }, wall, house.store), where: conversation };
+	const done = await deliver({ record, reference, wanted, places }, wall, house.store);
+	return { wanted, done, where: conversation };
 }
 
 /** What stands is what should be seen, once each, in every place that was delivered to. */
@@ -153,14 +153,14 @@ describe('what is shown', () => {
 	it('is sent at least once when the process dies between the message and its note', async () => {
 		const meeting = await asking();
 		const wall = new Wall();
-		const { conversation } = await meeting.head();
+		const { record, reference, conversation } = await meeting.head();
 		const wanted = surfaces(await sit(meeting).view());
 		const forgetful = {
 			...house.store,
 			shown: house.store.shown,
 			setShown: async () => Promise.reject(new Error('killed')),
 		};
-		const showing = { record: meeting.record, wanted, places: [conversation] };
+		const showing = { record, reference, wanted, places: [conversation] };
 		await expect(deliver(showing, wall, forgetful)).rejects.toThrow('killed');
 		await deliver(showing, wall, house.store);
 		expect(wall.keys(conversation)).toEqual(['status', 'status', expect.stringMatching(/^question:/)]);

@@ -32,7 +32,7 @@ export interface RoomDeps {
 const together = 20;
 
 /** The room's own cards are shown as if of a record of this name, which no record has. */
-const ofRoom = 'room';
+const ofRoom = { record: 'room', reference: '' };
 
 const personKey = (person: string): string => `person:${person}`;
 
@@ -70,11 +70,11 @@ export function createRoom({ desk, ledger, store, reader, messages, cast, others
 		const head = await currentHead();
 		const before = shown.head;
 		const own = head === undefined ? [] : surfaces(await desk.view(head));
-		const wanted: Showing[] = [{ record: ofRoom, wanted: roomCards(head), places: everywhere }];
-		if (head !== undefined) wanted.unshift({ record: head.record, wanted: own, places: everywhere });
+		const wanted: Showing[] = [{ ...ofRoom, wanted: roomCards(head), places: everywhere }];
+		if (head !== undefined) wanted.unshift({ ...head, wanted: own, places: everywhere });
 		// The room shows one record: the one before gives way.
 		if (before !== undefined && before.record !== head?.record)
-			wanted.unshift({ record: before.record, wanted: [], places: everywhere });
+			wanted.unshift({ ...before, wanted: [], places: everywhere });
 		shown = { head, order: wanted.flatMap((w) => w.wanted.map((s) => s.card.key)) };
 		let done = 0;
 		for (const one of wanted) done += await deliver(one, screen, screen);
