@@ -1,6 +1,6 @@
 import type { ActionsBlock, Button as SlackButton } from '@slack/types';
 import type { Button } from '../../../conversation/cards.ts';
-import { label, limits, oneLine, shorten } from './literal.ts';
+import { label, limits } from './literal.ts';
 
 /** More in a row wrap badly; Slack takes 25. */
 const inARow = 5;
@@ -37,7 +37,7 @@ export function button(given: Button, next: Counter): SlackButton {
 		text: label(given.label, limits.button),
 		...what,
 		...(style !== undefined && { style: styles[style] }),
-		...(hint !== undefined && { accessibility_label: shorten(oneLine(hint), limits.button) }),
+		...(hint !== undefined && { accessibility_label: label(hint, limits.button).text }),
 	};
 }
 
