@@ -219,8 +219,13 @@ export function createHandle(deps: HandleDeps): Handle {
 		if (result.kind === 'conflict') return 'again';
 		if (result.kind === 'repeated') return repeated(command, result.answer);
 		deps.committed?.(command.record, performance.now() - started);
+		// Its name tells a draft of before apart, so one that stays for now is not brought back either.
+		if (name === 'sign') await dropDrafts(command.record);
 		return answer;
 	}
+
+	const dropDrafts = (record: string): Promise<void> =>
+		ledger.dropDrafts(record).catch((error: unknown) => deps.failed?.(error));
 
 	return async (raw) => {
 		const parsed = envelope.safeParse(raw);

@@ -23,6 +23,8 @@ export interface Ledger {
 	saveDraft(record: string, name: string, values: Record<string, string>, expiresAt: Instant): Promise<void>;
 	draft(record: string, name: string, now: Instant): Promise<Record<string, string> | undefined>;
 	dropDraft(record: string, name: string): Promise<void>;
+	/** What was half typed by anybody: it is not brought back after a signature. */
+	dropDrafts(record: string): Promise<void>;
 }
 
 /** The facts as they will stand once this commit is stored. */
@@ -131,5 +133,6 @@ export function createLedger(store: Store, vault: Vault): Ledger {
 			return JSON.parse(utf8.to.decode(await vault.open(record, `draft|${id}`, found.sealed)));
 		},
 		dropDraft: (record, name) => store.deleteDraft(`${record}|${name}`),
+		dropDrafts: (record) => store.deleteDrafts(record),
 	};
 }

@@ -93,9 +93,13 @@ describe('a half-typed answer', () => {
 
 	it('is not brought back after the record was signed', async () => {
 		const meeting = await asking();
-		await type(meeting, await sit(meeting).form('school', 'entry', { cell }));
+		const form = await sit(meeting).form('school', 'entry', { cell });
+		await type(meeting, form);
+		const lies = (JSON.parse(form.draft ?? '') as string[]).join('|');
+		expect(await house.store.draft(lies)).toBeDefined();
 		await reach(meeting, 'signed');
 		expect(await reopened(meeting)).toMatchObject({ text: '' });
+		expect(await house.store.draft(lies)).toBeUndefined();
 	});
 
 	it('goes by itself after a fortnight', async () => {

@@ -47,6 +47,7 @@ export function passingStatements(database: DatabaseSync) {
 		'SELECT id, record, sealed, expires_at AS expiresAt FROM drafts WHERE id = ?',
 	);
 	const dropDraft = database.prepare('DELETE FROM drafts WHERE id = ?');
+	const dropDrafts = database.prepare('DELETE FROM drafts WHERE record = ?');
 	const dropExpired = database.prepare('DELETE FROM drafts WHERE expires_at <= ?');
 	const putShown = database.prepare('INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?)');
 	const getShown = database.prepare(
@@ -63,6 +64,9 @@ export function passingStatements(database: DatabaseSync) {
 		},
 		deleteDraft(id: string): void {
 			dropDraft.run(id);
+		},
+		deleteDrafts(record: string): void {
+			dropDrafts.run(record);
 		},
 		deleteExpired: (now: Instant): number => Number(dropExpired.run(now).changes),
 		setShown({ where, surface, message, hash }: Shown): void {

@@ -57,6 +57,19 @@ export function smallContract(open: Open): void {
 			expect(await store.draft('a|p|entry')).toBeUndefined();
 		});
 
+		test('all drafts of a record go at once, and no other’s', async () => {
+			const { store } = await open();
+			for (const id of ['a|p|entry', 'a|q|entry']) await store.saveDraft(draft(id, noon));
+			await store.saveDraft({ ...draft('b|p|entry', noon), record: 'b' });
+			await store.deleteDrafts('a');
+			await store.deleteDrafts('a');
+			expect(await Promise.all(['a|p|entry', 'a|q|entry'].map((id) => store.draft(id)))).toEqual([
+				undefined,
+				undefined,
+			]);
+			expect(await store.draft('b|p|entry')).toBeDefined();
+		});
+
 		test('drafts go when they have expired, and not before', async () => {
 			const { store } = await open();
 			await store.saveDraft(draft('past', '2026-11-02T11:59:59.999Z'));
