@@ -18,7 +18,7 @@ function opening(problems: Record<string, SlackProblem[]> = {}) {
 				if (problem !== undefined) throw problem;
 				return { view: { id: 'V1' } };
 			},
-		} as Parameters<typeof createModals>[0],
+		} as unknown as Parameters<typeof createModals>[0],
 		say,
 	);
 	return { asked, modals };
