@@ -46,7 +46,7 @@ const beginning = (begin: string) =>
 
 const teams = line(2000)
 	.transform((text) => text.split(',').map((id) => id.trim()))
-	.refine((ids) => ids.every((id) => /^T[A-Z0-9]{2,20}$/.test(id)));
+	.refine((ids) => ids.every((id) => /^[TE][A-Z0-9]{2,20}$/.test(id)));
 
 /** Each setting with what a right value is, in words. */
 export const settings = {

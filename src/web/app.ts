@@ -29,6 +29,7 @@ export function createApp(options: WebOptions): Express {
 	app.disable('x-powered-by');
 	app.set('etag', 'weak');
 	app.set('query parser', 'simple');
+	app.set('practice', options.room !== undefined);
 	const { pages, check, platform, room, once, onFault = () => {} } = options;
 	if (platform !== undefined) app.use(platform);
 	app.use(headers);

@@ -169,8 +169,8 @@ export function createActions(deps: ActionDeps): (body: Pressed) => Promise<void
 		// Slack tells of links that were opened; there is nothing to do.
 		if (action.action_id.startsWith('url:')) return;
 		const by = await callers(body.user);
-		const press = pressOf(body, 'refused' in by ? { person: body.user.id, name: '' } : by);
-		if ('refused' in by) return begin(answer(press, say(by.refused)));
+		const press = pressOf(body, 'unwelcome' in by ? { person: body.user.id, name: '' } : by);
+		if ('unwelcome' in by) return begin(answer(press, say(by.unwelcome)));
 		const isInput = action.action_id === 'in';
 		if (isInput) return body.view && drafts.typed(by, body.view);
 		const page = readPage(action);

@@ -11,13 +11,13 @@ export interface Sender {
 }
 
 /** The caller, or a key of templates/messages that says why nothing is taken from them. */
-export type Known = Caller | { refused: 'slack.who.stranger' | 'slack.who.deactivated' };
+export type Known = Caller | { unwelcome: 'slack.who.stranger' | 'slack.who.deactivated' };
 
 export type Callers = (sender: Sender) => Promise<Known>;
 
 const problemOf = (person: SlackPerson): Known | undefined => {
-	if (!person.ours) return { refused: 'slack.who.stranger' };
-	return person.active ? undefined : { refused: 'slack.who.deactivated' };
+	if (!person.ours) return { unwelcome: 'slack.who.stranger' };
+	return person.active ? undefined : { unwelcome: 'slack.who.deactivated' };
 };
 
 /**
@@ -31,7 +31,7 @@ export function createCallers(people: People, identity: () => Promise<Identity>)
 		const member = kept === undefined && team_id === (await identity()).team;
 		const person = kept ?? (member ? undefined : await people.find(id));
 		if (person === undefined)
-			return member ? { person: id, name: name ?? username ?? id } : { refused: 'slack.who.stranger' };
+			return member ? { person: id, name: name ?? username ?? id } : { unwelcome: 'slack.who.stranger' };
 		return problemOf(person) ?? { person: id, name: person.name };
 	};
 }

@@ -51,7 +51,7 @@ export function createCommands({ desk, callers, modals, places, store, say, meet
 
 	return async ({ user_id, user_name, team_id, channel_id, trigger_id }: Slash): Promise<void> => {
 		const by = await callers({ id: user_id, name: user_name, team_id });
-		const making = 'refused' in by ? Promise.resolve(no(say(by.refused))) : fitting(by, channel_id);
+		const making = 'unwelcome' in by ? Promise.resolve(no(say(by.unwelcome))) : fitting(by, channel_id);
 		const shown = making
 			.catch((error: unknown) => {
 				begin(Promise.reject(error));

@@ -119,7 +119,7 @@ export function createSubmissions(deps: SubmissionDeps) {
 	return {
 		async submitted({ user, view }: Modal): Promise<ModalAnswer> {
 			const by = await callers(user);
-			if ('refused' in by) return update(modalOf(no(say(by.refused)), say, ''));
+			if ('unwelcome' in by) return update(modalOf(no(say(by.unwelcome)), say, ''));
 			if (view.callback_id === whereCallback) {
 				const channel = readWhere(view);
 				return orLater(
@@ -135,7 +135,7 @@ export function createSubmissions(deps: SubmissionDeps) {
 		},
 		async closed({ user, view }: Modal): Promise<void> {
 			const by = await callers(user);
-			if (!('refused' in by)) await drafts.closed(by, view);
+			if (!('unwelcome' in by)) await drafts.closed(by, view);
 		},
 	};
 }
