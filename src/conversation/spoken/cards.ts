@@ -66,3 +66,7 @@ export const openMeeting = (say: Say): Button => ({
 	intent: { do: 'form', form: 'open', record: 'new' },
 	style: 'main',
 });
+
+/** To somebody who only called the bot, where no meeting is. */
+export const helloCard = (say: Say): Card =>
+	noticeCard(say('spoken.hello.title'), [say('spoken.hello.text')], [openMeeting(say)]);

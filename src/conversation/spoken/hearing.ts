@@ -10,7 +10,7 @@ import { allowed } from '../forms/all.ts';
 import type { Answer } from '../handle.ts';
 import { statusCard } from '../surfaces/status.ts';
 import { button, form, type View } from '../view.ts';
-import { openMeeting, recordedCard, refusedCard } from './cards.ts';
+import { helloCard, openMeeting, recordedCard, refusedCard } from './cards.ts';
 import { entryOf, type Made, madeBy } from './entry.ts';
 import { type Asked, askedIn, recordHere, recordsOf } from './finding.ts';
 import type { Heard, Message, SpokenDeps } from './message.ts';
@@ -50,7 +50,7 @@ export function createHearing({ handle, ledger, store, desk, messages }: SpokenD
 
 	/** Said to nobody in particular, or with a file alone: where the meeting is, and what this person can do. */
 	function nothingSaid(view: View | undefined, { by, withFile = false }: Message): Heard {
-		if (view === undefined) return noMeeting('nothing-said');
+		if (view === undefined) return { kind: 'nothing-said', card: helloCard(say), reference: '' };
 		const { head } = view;
 		if (withFile) return refusal(head, 'file', {}, []);
 		const card = statusCard(view);
@@ -62,12 +62,6 @@ export function createHearing({ handle, ledger, store, desk, messages }: SpokenD
 			reference: head.reference,
 		};
 	}
-
-	const noMeeting = (kind: 'refused' | 'nothing-said'): Heard => ({
-		kind,
-		card: refusedCard(say, 'no-meeting', {}, [openMeeting(say)]),
-		reference: '',
-	});
 
 	async function recorded(made: Made & { view: View }, message: Message): Promise<Heard | undefined> {
 		const entry = await entryOf(ledger, made);
@@ -134,7 +128,7 @@ export function createHearing({ handle, ledger, store, desk, messages }: SpokenD
 		const head = await recordHere(ledger, conversation, records, at);
 		const view = head && (await desk.view(head));
 		if (isBlank(text)) return nothingSaid(view, message);
-		if (view === undefined) return noMeeting('refused');
+		if (view === undefined) return refusal(undefined, 'no-meeting', {}, [openMeeting(say)]);
 		const asked = askedIn(view, at);
 		const way = wayFor(view, asked);
 		const denied = whyNot(view.head, by.person, 'add-entry');
