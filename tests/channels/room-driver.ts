@@ -7,7 +7,8 @@ import { createReader } from '../../src/conversation/reading.ts';
 import { readCase } from '../../src/house.ts';
 import { castOf, othersOf } from '../../src/practice.ts';
 import { createHtml } from '../../src/wording/html.ts';
-import { type TestHouse, testClock, testHouse } from '../support/house.ts';
+import { type TestHouse, testHouse } from '../support/house.ts';
+import { passing } from './contract/clock.ts';
 import type { Button, Channel, Outcome, Person, Seen, SeenField, SeenForm } from './contract/driver.ts';
 import { buttonOf, cardOf } from './contract/reading.ts';
 
@@ -80,9 +81,6 @@ const valuesOf = ({ fields }: SeenForm, typed: Record<string, string>): Record<s
 	Object.fromEntries(fields.map((f) => [f.name, typed[f.name] ?? f.value]));
 
 let presses = 0;
-
-/** Time goes by as it does: somebody comes late, something is said after something else. */
-const passing = { ...testClock(), now: () => new Date().toISOString() };
 
 /** The practice room as its windows have it: cards and forms as Adaptive Cards, sent as a browser sends them. */
 export async function openRoom(): Promise<Channel> {

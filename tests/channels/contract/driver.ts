@@ -64,14 +64,17 @@ export interface Person {
 	again(): Promise<Outcome>;
 }
 
+/** What is shown does not arrive; or it does, and the bot dies before it learns of it. */
+export type Blindness = 'unreachable' | 'unanswered';
+
 /** One conversation of a channel, with everything behind it. */
 export interface Channel {
 	/** The house that the channel works for now; another one after a restart, on the same data. */
 	house(): TestHouse;
 	/** Somebody of flows/practice/group.yaml by their id there, or "stranger", who is in the conversation alone. */
 	person(id: string): Person;
-	/** From now on nothing can be shown to anybody, until the next restart; what is sent is still stored. */
-	blind(): Promise<void>;
+	/** From now on the bot shows nothing that it could note as shown, until the next restart; it still stores. */
+	blind(how: Blindness): Promise<void>;
 	/** The bot stops and starts again on the same data; what people have on their screens stays there. */
 	restart(): Promise<void>;
 	end(): Promise<void>;

@@ -48,23 +48,26 @@ export function restartContract(open: OpenChannel): void {
 			expect((await people.record()).entries.map((e) => e.text)).toEqual(['Said once.']);
 		});
 
-		test('shows, once, what was stored and not shown when it came', async () => {
-			const people = await sitting(open);
-			const card = await people.question('lead');
-			const form = await people.form('police', await people.question('police'), 'add-entry');
-			await people.channel.blind();
-			await people.channel.person('police').fill(form, { text: 'Stored, not shown.', basis: 'fact' });
-			await people.press('lead', card, 'next');
-			await people.channel.restart();
-			expect((await people.record()).entries.map((e) => e.text)).toEqual(['Stored, not shown.']);
-			const next = await people.question('police');
-			expect(next.title).not.toBe(card.title);
-			const covered = people.say('status.progress', { covered: 1, cells: 45 });
-			for (const id of everyone) expect(wordsOf(await people.status(id)), id).toContain(covered);
-			await people.does('lead', await people.question('lead'), 'back');
-			expect(wordsOf(await people.question('police'))).toContain(
-				people.say('heard.from', { count: 1, agency: 'Police' }),
-			);
-		});
+		test.each(['unreachable', 'unanswered'] as const)(
+			'shows, once, what was stored while people were %s',
+			async (how) => {
+				const people = await sitting(open);
+				const card = await people.question('lead');
+				const form = await people.form('police', await people.question('police'), 'add-entry');
+				await people.channel.blind(how);
+				await people.channel.person('police').fill(form, { text: 'Stored, not shown.', basis: 'fact' });
+				await people.press('lead', card, 'next');
+				await people.channel.restart();
+				expect((await people.record()).entries.map((e) => e.text)).toEqual(['Stored, not shown.']);
+				const next = await people.question('police');
+				expect(next.title).not.toBe(card.title);
+				const covered = people.say('status.progress', { covered: 1, cells: 45 });
+				for (const id of everyone) expect(wordsOf(await people.status(id)), id).toContain(covered);
+				await people.does('lead', await people.question('lead'), 'back');
+				expect(wordsOf(await people.question('police'))).toContain(
+					people.say('heard.from', { count: 1, agency: 'Police' }),
+				);
+			},
+		);
 	});
 }
