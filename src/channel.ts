@@ -7,7 +7,7 @@ import type { Html } from './wording/html.ts';
 /** Where meetings take place, whichever platform it is: what main.ts starts, tells and stops. */
 export interface Channel {
 	/** What it adds to the pages. */
-	web: Pick<WebOptions, 'platform' | 'room'>;
+	web: Pick<WebOptions, 'platform' | 'room' | 'once'>;
 	/** From now on people are heard and shown things; the pages are open by then. */
 	start(): Promise<void>;
 	/** After a commit: shows what changed a moment later, and never keeps an answer waiting. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { readConfig } from './config.ts';
-import { StartProblem } from './errors.ts';
 import { buildHouse, readTexts, root } from './house.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -19,12 +18,7 @@ const hour = 3_600_000;
 await startOrSay(async () => {
 	// What only reads comes first: a start that is refused here has changed nothing.
 	const config = readConfig();
-	if (!config.practice)
-		throw new StartProblem(
-			'This version has no Slack channel yet.',
-			'Remove what starts with SLACK_ to use the practice room.',
-		);
-	const { openChannel } = await import('./room.ts');
+	const { openChannel } = config.slack ? await import('./slack.ts') : await import('./room.ts');
 	const log = createLog(config.logLevel);
 	const texts = readTexts();
 	const documents = createHtml(templates);
@@ -73,5 +67,9 @@ await startOrSay(async () => {
 	atEnd(() => web.close());
 	await channel.start();
 	console.log(channel.greeting(web.url));
+	if (!practice && !signing)
+		console.log(
+			'Documents are sealed with a key made for practice, which proves nothing to anyone else: set SIGNING_P12_FILE.',
+		);
 	runUntilStopped(log, endAll);
 });

@@ -82,6 +82,7 @@ const wiring = [
 	'src/channel.ts',
 	'src/practice.ts',
 	'src/room.ts',
+	'src/slack.ts',
 	'src/running.ts',
 	'src/signing.ts',
 	'src/press.ts',
