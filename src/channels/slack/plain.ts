@@ -11,15 +11,11 @@ const unescaped = (text: string): string =>
 	text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 const reference = /<([^<>]*)>/g;
-const person = /^@([UW]\w+)$/;
+const userOf = (inside: string): string | undefined => /^@([UW]\w+)(?:\||$)/.exec(inside)?.[1];
 
-/** Everybody whom a message mentions, to be looked up before it is read. */
-export const mentioned = (text: string): string[] => [
-	...new Set([...text.matchAll(/<@([UW]\w+)(?:\|[^<>]*)?>/g)].flatMap(([, id]) => id ?? [])),
-];
-
-/** Whether a message speaks to the bot. */
-export const mentions = (text: string, user: string): boolean => mentioned(text).includes(user);
+/** Whether a message speaks to this user. */
+export const mentions = (text: string, user: string): boolean =>
+	[...text.matchAll(reference)].some(([, inside = '']) => userOf(inside) === user);
 
 /** Its address stands behind what people saw of a link, unless they saw the address. */
 function link(address: string, label: string): string {
@@ -36,7 +32,7 @@ function shown(inside: string, { nameOf }: Seen): string {
 	const bar = inside.indexOf('|');
 	const target = bar === -1 ? inside : inside.slice(0, bar);
 	const label = bar === -1 ? '' : inside.slice(bar + 1);
-	const user = person.exec(target)?.[1];
+	const user = userOf(inside);
 	if (user !== undefined) return at(nameOf(user) ?? (label || user));
 	if (target.startsWith('#')) return `#${label || target.slice(1)}`;
 	if (target.startsWith('!date^')) return label;
@@ -47,8 +43,7 @@ function shown(inside: string, { nameOf }: Seen): string {
 /** Text and references in turn, without those at either end by which the bot was spoken to. */
 function said(text: string, bot: string): string[] {
 	const parts = text.split(reference);
-	const isBot = (part: string | undefined) =>
-		part !== undefined && person.exec(part.split('|')[0] ?? '')?.[1] === bot;
+	const isBot = (part: string | undefined) => part !== undefined && userOf(part) === bot;
 	let [from, to] = [0, parts.length];
 	while (isBot(parts[from + 1]) && parts[from]?.trim() === '') {
 		from += 2;
@@ -57,6 +52,11 @@ function said(text: string, bot: string): string[] {
 	while (to - 2 > from && isBot(parts[to - 2]) && parts[to - 1]?.trim() === '') to -= 2;
 	return parts.slice(from, to);
 }
+
+/** Everybody who is named in what was said, to be looked up before it is read. */
+export const named = (text: string, bot: string): string[] => [
+	...new Set(said(text, bot).flatMap((part, i) => (i % 2 === 0 ? [] : (userOf(part) ?? [])))),
+];
 
 /**
  * What Slack sends as the text of a message, as the people in the channel saw it: a string without references, in

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mentioned, mentions, plain } from '../../../src/channels/slack/plain.ts';
+import { mentions, named, plain } from '../../../src/channels/slack/plain.ts';
 
 const seen = {
 	bot: 'UBOT',
@@ -56,9 +56,15 @@ describe('the text of a message', () => {
 });
 
 describe('who is mentioned', () => {
-	it('is found by id, once each, also with a label', () => {
-		expect(mentioned('<@U1> and <@W2|w>, <@U1> &lt;@U3&gt;')).toEqual(['U1', 'W2']);
+	it('is found by id, once each, also with a label; the bot where it is spoken of', () => {
+		const text = '<@UBOT> <@U1> and <@W2|w>, <@U1> &lt;@U3&gt; <#C1> <!here>';
+		expect(named(text, 'UBOT')).toEqual(['U1', 'W2']);
+		expect(named('ask <@UBOT> to', 'UBOT')).toEqual(['UBOT']);
+	});
+
+	it('is spoken to only by a real mention', () => {
 		expect(mentions('hello <@UBOT|hsb>', 'UBOT')).toBe(true);
-		expect(mentions('hello UBOT &lt;@UBOT&gt;', 'UBOT')).toBe(false);
+		expect(mentions('hello <@UBOT>', 'UBOT')).toBe(true);
+		expect(mentions('hello UBOT &lt;@UBOT&gt; <@UBOTHER> <https://x.test|@UBOT>', 'UBOT')).toBe(false);
 	});
 });
