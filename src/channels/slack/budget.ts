@@ -1,12 +1,12 @@
-import { allowanceOf, type Method } from './methods.ts';
+import { Line, type Urgency, type Waiting } from './budget/line.ts';
+import type { Method } from './methods.ts';
 
-/** Whose call goes first: somebody waits for it, a question is asked or changed, the status card follows. */
-export type Urgency = 'people' | 'question' | 'card';
+export type { Urgency } from './budget/line.ts';
 
 export interface Turn {
 	urgency: Urgency;
 	/** Where the message goes, for methods that are counted by channel. */
-	channel?: string;
+	channel?: string | undefined;
 	/** Gives up the place in the line. */
 	signal?: AbortSignal;
 }
@@ -30,145 +30,16 @@ export interface Budget {
 	close(why: (method: Method) => Error): void;
 }
 
-interface Waiting extends Omit<Turn, 'signal'> {
-	go(): void;
-	drop(reason: unknown): void;
-}
-
-const minute = 60_000;
-/** Two messages for one channel may come closer together than they were sent. */
-const jitterMs = 100;
-/** Of three background calls of a method two are status cards, when questions wait as well: both move on. */
-const cardsOfThree = 2;
-
-const background = ['question', 'card'] as const;
-
-/**
- * The line of one method. What people wait for may use all that Slack allows in a minute. Background work is
- * spread over the minute (a bucket of tokens), so that people find a place within seconds however much of it
- * there is. Both stay a little below the limit, because calls do not take equally long to arrive.
- */
-class Line {
-	readonly #most: number;
-	readonly #burst: number;
-	readonly #perMs: number;
-	readonly #gap: number;
-	readonly #cardsFirst: boolean;
-	readonly #now: () => number;
-	readonly #waiting: Waiting[] = [];
-	/** When the calls of the last minute began, the oldest first. */
-	#begun: number[] = [];
-	readonly #lastIn = new Map<string, number>();
-	#tokens: number;
-	#filledAt: number;
-	#heldUntil = Number.NEGATIVE_INFINITY;
-	#granted = 0;
-	#timer: NodeJS.Timeout | undefined;
-
-	constructor(method: Method, now: () => number) {
-		const { perMinute, perChannelMs = 0, cardsFirst = false } = allowanceOf(method);
-		this.#most = perMinute - Math.ceil(perMinute * 0.04);
-		this.#burst = Math.floor(perMinute * 0.1);
-		this.#perMs = (this.#most - this.#burst) / minute;
-		this.#gap = perChannelMs === 0 ? 0 : perChannelMs + jitterMs;
-		this.#cardsFirst = cardsFirst;
-		this.#now = now;
-		this.#tokens = this.#burst;
-		this.#filledAt = now();
-	}
-
-	get length(): number {
-		return this.#waiting.length;
-	}
-
-	/** Milliseconds until a call may begin, by what Slack counts. */
-	wait(channel?: string): number {
-		const now = this.#now();
-		this.#begun = this.#begun.filter((at) => at > now - minute);
-		const oldest = this.#begun.length < this.#most ? undefined : this.#begun.at(-this.#most);
-		const last = channel === undefined ? undefined : this.#lastIn.get(channel);
-		return Math.max(
-			0,
-			this.#heldUntil - now,
-			oldest === undefined ? 0 : oldest + minute - now,
-			last === undefined ? 0 : last + this.#gap - now,
-		);
-	}
-
-	begin(channel?: string): void {
-		const now = this.#now();
-		this.#begun.push(now);
-		if (channel === undefined || this.#gap === 0) return;
-		for (const [id, at] of this.#lastIn) if (at + this.#gap <= now) this.#lastIn.delete(id);
-		this.#lastIn.set(channel, now);
-	}
-
-	join(waiting: Waiting): void {
-		this.#waiting.push(waiting);
-		this.serve();
-	}
-
-	leave(waiting: Waiting): void {
-		const at = this.#waiting.indexOf(waiting);
-		if (at !== -1) this.#waiting.splice(at, 1);
-	}
-
-	hold(ms: number): void {
-		this.#heldUntil = Math.max(this.#heldUntil, this.#now() + ms);
-	}
-
-	close(why: Error): void {
-		clearTimeout(this.#timer);
-		for (const { drop } of this.#waiting.splice(0)) drop(why);
-	}
-
-	/** Lets go whoever may, and comes back when the next one may. */
-	serve(): void {
-		clearTimeout(this.#timer);
-		for (let next = this.#next(); next !== undefined; next = this.#next()) {
-			this.leave(next);
-			if (next.urgency !== 'people') this.#spend();
-			this.begin(next.channel);
-			next.go();
-		}
-		if (this.#waiting.length === 0) return;
-		const soonest = Math.min(...this.#waiting.map((w) => this.#waitOf(w)));
-		this.#timer = setTimeout(() => this.serve(), Math.ceil(soonest));
-	}
-
-	#waitOf({ urgency, channel }: Waiting): number {
-		return Math.max(this.wait(channel), urgency === 'people' ? 0 : this.#waitForToken());
-	}
-
-	/** The first in line of the class whose turn it is, passing over channels that had a message a moment ago. */
-	#next(): Waiting | undefined {
-		const first = (urgency: Urgency) =>
-			this.#waiting.find((w) => w.urgency === urgency && this.#waitOf(w) === 0);
-		const someone = first('people');
-		if (someone !== undefined) return someone;
-		const [question, card] = background.map(first);
-		if (question === undefined || card === undefined) return question ?? card;
-		if (!this.#cardsFirst) return question;
-		this.#granted += 1;
-		return this.#granted % 3 < cardsOfThree ? card : question;
-	}
-
-	#fill(): void {
-		const now = this.#now();
-		this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#filledAt) * this.#perMs);
-		this.#filledAt = now;
-	}
-
-	#spend(): void {
-		this.#fill();
-		this.#tokens -= 1;
-	}
-
-	#waitForToken(): number {
-		this.#fill();
-		// Sums of fractions miss a whole token by a hair.
-		return this.#tokens > 1 - 1e-9 ? 0 : (1 - this.#tokens) / this.#perMs;
-	}
+async function turnIn(line: Line, { urgency, channel, signal }: Turn): Promise<void> {
+	const { promise, resolve, reject } = Promise.withResolvers<void>();
+	const waiting: Waiting = { urgency, channel, go: resolve, drop: reject };
+	const giveUp = () => {
+		line.leave(waiting);
+		reject(signal?.reason);
+	};
+	signal?.addEventListener('abort', giveUp, { once: true });
+	line.join(waiting);
+	await promise.finally(() => signal?.removeEventListener('abort', giveUp));
 }
 
 /** @param now milliseconds of a clock that never goes back */
@@ -188,27 +59,13 @@ export function createBudget(now: () => number = () => performance.now()): Budge
 			line.begin(channel);
 			return true;
 		},
-		async turn(method, { urgency, channel, signal }) {
-			signal?.throwIfAborted();
+		async turn(method, turn) {
+			turn.signal?.throwIfAborted();
 			if (closed !== undefined) throw closed(method);
-			const line = lineOf(method);
-			const { promise, resolve, reject } = Promise.withResolvers<void>();
-			const waiting: Waiting = {
-				urgency,
-				...(channel !== undefined && { channel }),
-				go: resolve,
-				drop: reject,
-			};
-			const giveUp = () => {
-				line.leave(waiting);
-				reject(signal?.reason);
-			};
-			signal?.addEventListener('abort', giveUp, { once: true });
-			line.join(waiting);
-			await promise.finally(() => signal?.removeEventListener('abort', giveUp));
+			await turnIn(lineOf(method), turn);
 		},
 		hold: (method, ms) => lineOf(method).hold(ms),
-		wait: (method) => lineOf(method).wait(),
+		wait: (method) => Math.max(0, lineOf(method).wait()),
 		waiting: () => [...lines.values()].reduce((sum, line) => sum + line.length, 0),
 		close(why) {
 			closed = why;

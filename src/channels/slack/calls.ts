@@ -1,9 +1,9 @@
-import { WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Log } from '../../log.ts';
+import type { WebClient } from '@slack/web-api';
 import { createBudget, type Turn } from './budget.ts';
-import { quietLogger } from './logger.ts';
+import { type ClientDeps, createClients } from './clients.ts';
 import type { Method } from './methods.ts';
 import { problemOf, SlackProblem, spent } from './problem.ts';
+import { type Upload, upload } from './upload.ts';
 
 export type { Turn, Urgency } from './budget.ts';
 export { SlackProblem } from './problem.ts';
@@ -24,12 +24,6 @@ export type Args = Record<string, unknown>;
 // biome-ignore lint/suspicious/noExplicitAny: what Slack answers differs by method; who calls reads its page.
 export type Answer = Record<string, any>;
 export type ViewMethod = Extract<Method, `views.${string}`>;
-
-export interface Upload {
-	name: string;
-	bytes: Uint8Array;
-	title: string;
-}
 
 /**
  * Slack's Web API, within its limits: every call takes a place in the budget of its method, and none is made
@@ -54,36 +48,9 @@ export interface Calls {
 	close(): void;
 }
 
-export interface CallsDeps {
-	token: string;
-	/** Ends with `/api/`; Slack's own unless given. */
-	apiUrl?: string | undefined;
-	fetch?: typeof fetch;
-	log: Log;
+export interface CallsDeps extends ClientDeps {
 	/** Milliseconds of a clock that never goes back. */
 	now?: () => number;
-}
-
-/** Milliseconds. A file may take longer than an answer. */
-const timeouts = { call: 10_000, quick: 2000, file: 30_000 };
-
-/**
- * web-api's defaults would wait without end, call again for half an hour, and send a message twice; and a 429 of
- * one method would pause all others of the same client (facts, Bolt). So: time-outs, no retries, and two clients.
- */
-function clientsOf({ token, apiUrl, fetch, log }: CallsDeps): { slow: WebClient; fast: WebClient } {
-	const common: WebClientOptions = {
-		retryConfig: { retries: 0 },
-		rejectRateLimitedCalls: true,
-		allowAbsoluteUrls: false,
-		logger: quietLogger(log),
-		...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
-		...(fetch && { fetch }),
-	};
-	return {
-		slow: new WebClient(token, { ...common, timeout: timeouts.call }),
-		fast: new WebClient(token, { ...common, timeout: timeouts.quick }),
-	};
 }
 
 function identityOf(answer: Answer): Identity {
@@ -103,7 +70,7 @@ const channelIn = ({ channel }: Args): string | undefined =>
 export function createCalls(deps: CallsDeps): Calls {
 	const { log, fetch: request = fetch, now } = deps;
 	const budget = createBudget(now);
-	const { slow, fast } = clientsOf(deps);
+	const clients = createClients(deps);
 	let known: Promise<Identity> | undefined;
 
 	async function send(client: WebClient, method: Method, args: Args): Promise<Answer> {
@@ -125,13 +92,12 @@ export function createCalls(deps: CallsDeps): Calls {
 
 	async function call(method: Method, args: Args, turn?: 'taken'): Promise<Answer> {
 		if (turn === undefined) take(method, args);
-		return send(slow, method, args);
+		return send(clients.usual, method, args);
 	}
 
 	async function inTurn(method: Method, args: Args, turn: Turn): Promise<Answer> {
-		const channel = channelIn(args);
-		await budget.turn(method, { ...(channel !== undefined && { channel }), ...turn });
-		return send(slow, method, args);
+		await budget.turn(method, { channel: channelIn(args), ...turn });
+		return send(clients.usual, method, args);
 	}
 
 	async function identity(): Promise<Identity> {
@@ -143,39 +109,16 @@ export function createCalls(deps: CallsDeps): Calls {
 		}
 	}
 
-	/** The address is Slack's for this one file; it is not given the token. */
-	async function deliver(url: string, bytes: Uint8Array): Promise<void> {
-		const method = 'files.getUploadURLExternal';
-		let status: number;
-		try {
-			const signal = AbortSignal.timeout(timeouts.file);
-			const body = bytes as Uint8Array<ArrayBuffer>;
-			const answer = await request(url, { method: 'POST', body, redirect: 'error', signal });
-			await answer.arrayBuffer();
-			({ status } = answer);
-		} catch (error) {
-			throw problemOf(method, error);
-		}
-		if (status !== 200) throw new SlackProblem(method, { code: `http_${status}`, kind: 'unreachable' });
-	}
-
 	return {
 		identity: () => (known ??= identity()),
 		call,
 		async quick(method, args) {
 			take(method, args);
-			return send(fast, method, args);
+			return send(clients.quick, method, args);
 		},
 		inTurn,
 		turn: budget.turn,
-		async upload(channel, { name, bytes, title }) {
-			const turn: Turn = { urgency: 'people' };
-			const named = { filename: name, length: bytes.length };
-			const { upload_url, file_id } = await inTurn('files.getUploadURLExternal', named, turn);
-			await deliver(String(upload_url), bytes);
-			const files = [{ id: file_id, title }];
-			await inTurn('files.completeUploadExternal', { files, channel_id: channel }, turn);
-		},
+		upload: (channel, file) => upload(inTurn, request, channel, file),
 		waiting: () => budget.waiting(),
 		close: () => budget.close((method) => new SlackProblem(method, { code: 'closed', kind: 'unreachable' })),
 	};
