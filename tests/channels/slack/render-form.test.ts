@@ -211,6 +211,17 @@ describe('options', () => {
 		).not.toHaveProperty('option_groups');
 	});
 
+	test('of which there are none are no input, which Slack would refuse', () => {
+		for (const kind of ['choice', 'choices'] as const) {
+			const { blocks } = renderForm(
+				form({ fields: [{ name: 'x', label: 'X', kind, options: [] }] }),
+				context,
+			);
+			expect(blocks.some((block) => block.type === 'input')).toBe(false);
+			expect(JSON.stringify(blocks)).toContain(say('slack.field.no-options'));
+		}
+	});
+
 	test('that are too many for a modal end with a note, and keep what is chosen', () => {
 		const people = options(900, (i) => `${'名'.repeat(110)} ${i}`);
 		const choice = (name: string): Field => ({

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { cost } from './literal.ts';
 
 /** Slack takes 50 blocks in a message and 100 in a view. */
 export const mostBlocks = { message: 50, view: 100 };
@@ -8,17 +9,16 @@ export const mostBlocks = { message: 50, view: 100 };
  */
 export const mostSize = { message: 12_000, view: 200_000 };
 
-const growth: Record<string, number> = { '&': 4, '<': 3, '>': 3 };
-
 /**
  * How much of a limit blocks use up at the most, in characters: as JSON, with what Slack escapes escaped.
  * @param wide what a character outside ASCII counts: 6 where it may be written as \uXXXX
  */
 export function sizeOfBlocks(blocks: unknown, wide: 1 | 6): number {
 	const json = JSON.stringify(blocks);
-	let size = json.length;
+	let size = 0;
 	for (let at = 0; at < json.length; at++) {
-		size += growth[json.charAt(at)] ?? (json.charCodeAt(at) > 126 ? wide - 1 : 0);
+		const unit = json.charCodeAt(at);
+		size += unit > 126 ? wide : cost(unit);
 	}
 	return size;
 }
@@ -35,18 +35,20 @@ export interface Room {
 
 /** Units in their order, in groups that each fit; a unit that is too large for any group is parted. */
 export function pages(units: readonly Unit[], most: Room): KnownBlock[][] {
-	const fits = (unit: Unit) => unit.length <= most.blocks && viewSize(unit) <= most.size;
-	const parts = units.flatMap((unit) => (fits(unit) ? [unit] : unit.map((block) => [block])));
+	const weighed = (unit: Unit) => ({ unit, size: viewSize(unit) });
+	const parts = units.map(weighed).flatMap((one) => {
+		const fits = one.unit.length <= most.blocks && one.size <= most.size;
+		return fits ? [one] : one.unit.map((block) => weighed([block]));
+	});
 	const found: KnownBlock[][] = [];
 	let room = { blocks: -1, size: -1 };
-	for (const part of parts) {
-		const size = viewSize(part);
-		if (part.length > room.blocks || size > room.size) {
+	for (const { unit, size } of parts) {
+		if (unit.length > room.blocks || size > room.size) {
 			found.push([]);
 			room = { ...most };
 		}
-		found.at(-1)?.push(...part);
-		room = { blocks: room.blocks - part.length, size: room.size - size };
+		found.at(-1)?.push(...unit);
+		room = { blocks: room.blocks - unit.length, size: room.size - size };
 	}
 	return found;
 }

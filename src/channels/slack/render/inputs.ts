@@ -2,9 +2,10 @@ import type { InputBlock, KnownBlock } from '@slack/types';
 import type { Field, Option } from '../../../conversation/cards.ts';
 import type { Say } from '../../../wording/messages.ts';
 import { warning } from './blocks.ts';
-import { label, limits, literal, pieces } from './literal.ts';
+import { label, limits } from './literal.ts';
 import { listed, option } from './options.ts';
-import { rich, small } from './rich.ts';
+import { paragraph, small } from './rich.ts';
+import { parted, restOf } from './typed.ts';
 
 type Element = InputBlock['element'];
 type Of<K extends Field['kind']> = Extract<Field, { kind: K }>;
@@ -35,16 +36,8 @@ const time = /^([01]\d|2[0-3]):[0-5]\d$/;
 const matching = (value: string | undefined, pattern: RegExp): string | undefined =>
 	value !== undefined && pattern.test(value) ? value : undefined;
 
-/** What a field can hold of a text, and the rest of it. */
-function parted(value: string): [start: string, rest: string] {
-	const text = value.toWellFormed();
-	// Slack counts what is typed as it is; only longer text is parted, with a margin.
-	const [start = ''] = text.length <= limits.typed ? [text] : pieces(text, limits.typed);
-	return [start, text.slice(start.length)];
-}
-
 function text({ lines, max, value = '' }: Of<'text'>, { drafted }: Drawing): Element {
-	const [start] = parted(value);
+	const { start } = parted(value);
 	return {
 		type: 'plain_text_input',
 		action_id: inputAction,
@@ -135,18 +128,16 @@ function hintOf(field: Field, { say, options: most }: Drawing): string {
 	return [field.hint ?? '', note].filter((part) => part !== '').join(' ');
 }
 
-/** What of a text that was typed elsewhere does not fit into its field stands beneath it, to be read. */
-function restOf(field: Field, { say }: Drawing): KnownBlock[] {
-	const rest = field.kind === 'text' ? parted(field.value ?? '')[1] : '';
-	if (rest === '') return [];
-	const quoted = pieces(literal(rest), limits.text).map((piece) =>
-		rich({ type: 'rich_text_quote', elements: [{ type: 'text', text: piece }] }),
-	);
-	return [...small(say('slack.field.rest')), ...quoted];
-}
+/** Slack refuses a menu without options: what cannot be chosen is said instead. */
+const without = (field: Field, { say }: Drawing): KnownBlock[] =>
+	'options' in field && field.options.length === 0
+		? [...paragraph([{ text: field.label, bold: true }]), ...small(say('slack.field.no-options'))]
+		: [];
 
 /** One field: what is wrong with it, and its input, whose block is named as the field is. */
 export function drawField(field: Field, drawing: Drawing): KnownBlock[] {
+	const missing = without(field, drawing);
+	if (missing.length > 0) return missing;
 	const hint = hintOf(field, drawing);
 	const block: InputBlock = {
 		type: 'input',
@@ -157,5 +148,9 @@ export function drawField(field: Field, drawing: Drawing): KnownBlock[] {
 		...(drawing.drafted && { dispatch_action: true }),
 		element: element(field, drawing),
 	};
-	return [...(field.error === undefined ? [] : warning(field.error)), block, ...restOf(field, drawing)];
+	return [
+		...(field.error === undefined ? [] : warning(field.error)),
+		block,
+		...(field.kind === 'text' ? restOf(field.value, drawing.say) : []),
+	];
 }

@@ -28,12 +28,13 @@ export const literal = (text: string): string =>
 /** The same on one line, for labels, titles and buttons. */
 export const oneLine = (text: string): string => literal(text).replace(/\s+/g, ' ').trim();
 
-const costs: Record<string, number> = { '&': 5, '<': 4, '>': 4 };
+/** What Slack counts for one UTF-16 unit: `&amp;`, `&lt;`, `&gt;`. */
+export const cost = (unit: number): number => (unit === 38 ? 5 : unit === 60 || unit === 62 ? 4 : 1);
 
 /** Length as Slack counts it: it escapes `&`, `<` and `>` first, so that 1,000 `&` are 5,000 characters. */
 export function counted(text: string): number {
 	let sum = 0;
-	for (let at = 0; at < text.length; at++) sum += costs[text.charAt(at)] ?? 1;
+	for (let at = 0; at < text.length; at++) sum += cost(text.charCodeAt(at));
 	return sum;
 }
 
@@ -54,7 +55,7 @@ function boundary(text: string, at: number): number {
 function fitting(text: string, most: number): number {
 	let used = 0;
 	for (let at = 0; at < text.length; at++) {
-		used += costs[text.charAt(at)] ?? 1;
+		used += cost(text.charCodeAt(at));
 		if (used > most) return boundary(text, at);
 	}
 	return text.length;
