@@ -1,7 +1,7 @@
 import { isMethod, type Method, methods } from '../../../channels/slack/methods.ts';
 import { chat } from './chat.ts';
 import { conversations } from './conversations.ts';
-import { Faults, json, type Outcome, outcomeOf, type Reply, tooMany } from './faults.ts';
+import { type Fault, Faults, json, nameOf, type Outcome, outcomeOf, type Reply, tooMany } from './faults.ts';
 import { files, upload } from './files.ts';
 import { Rates } from './rates.ts';
 import { views } from './views.ts';
@@ -81,19 +81,14 @@ export class Answers {
 		const call: Call = { method, args, at: this.#world.now(), error: null };
 		if (this.keep) this.calls.push(call);
 		const fault = this.faults.next(method);
-		if (fault !== undefined && !fault.done) return this.#lost(call, outcomeOf(fault));
+		if (fault !== undefined && !fault.done) return this.#lost(call, fault);
 		const reply = this.#reply(method, args, asked, call);
-		return fault === undefined ? reply : this.#lost(call, outcomeOf(fault));
+		return fault === undefined ? reply : this.#lost(call, fault);
 	}
 
-	#lost(call: Call, outcome: Outcome): Outcome {
-		call.error =
-			typeof outcome === 'string'
-				? outcome
-				: outcome.status === 200
-					? text((JSON.parse(outcome.body) as { error?: string }).error)
-					: String(outcome.status);
-		return outcome;
+	#lost(call: Call, fault: Fault): Outcome {
+		call.error = nameOf(fault);
+		return outcomeOf(fault);
 	}
 
 	#reply(method: string, args: Args, asked: Asked, call: Call): Reply {

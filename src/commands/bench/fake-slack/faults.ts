@@ -27,6 +27,13 @@ export function json(status: number, value: unknown, headers: Record<string, str
 export const tooMany = (seconds: number | null): Reply =>
 	json(429, { ok: false, error: 'ratelimited' }, seconds === null ? {} : { 'retry-after': String(seconds) });
 
+/** How a call with this fault is noted. */
+export function nameOf(fault: Fault): string {
+	if ('error' in fault) return fault.error;
+	if ('status' in fault) return String(fault.status);
+	return 'drop' in fault ? 'drop' : 'hang' in fault ? 'hang' : 'ratelimited';
+}
+
 export function outcomeOf(fault: Fault): Outcome {
 	if ('drop' in fault) return 'drop';
 	if ('hang' in fault) return 'hang';
