@@ -431,6 +431,8 @@ describe('when Slack fails', () => {
 
 	it('for good, the answer stays stored; the log names the method and the channel, and no word', async () => {
 		const event = await reply('Stored first');
+		// Known since the start.
+		await chat.at.calls.identity();
 		chat.at.slack.refuseToken('token_revoked');
 		await chat.send(event);
 		expect(await chat.texts()).toEqual(['Stored first']);
