@@ -44,7 +44,7 @@ function shortened(block: Block, most: number): Block {
 }
 
 /** Lengths that names and labels are cut to, one after the other, until a card fits. */
-const cuts = [Number.POSITIVE_INFINITY, 600, 300, 150, 80, 40];
+const cuts = [Number.POSITIVE_INFINITY, 3_000, 1_500, 800, 400, 200, 100, 40];
 
 const fits = (blocks: KnownBlock[]): boolean =>
 	blocks.length <= mostBlocks.message && sizeOfBlocks(blocks, 1) <= mostSize.message;
