@@ -18,11 +18,14 @@ const hour = 3_600_000;
 await startOrSay(async () => {
 	// What only reads comes first: a start that is refused here has changed nothing.
 	const config = readConfig();
-	const { openChannel } = config.slack ? await import('./slack.ts') : await import('./room.ts');
 	const log = createLog(config.logLevel);
 	const texts = readTexts();
 	const documents = createHtml(templates);
-	const press = await createPress(documents);
+	// The press checks its templates in a process of its own, while this one loads.
+	const [press, { openChannel }] = await Promise.all([
+		createPress(documents),
+		config.slack ? import('./slack.ts') : import('./room.ts'),
+	]);
 	const pages = createHtml(join(root, 'templates', 'pages'));
 	const keys = findKeys(config);
 	const { signing } = config;
