@@ -92,7 +92,7 @@ export const settings = {
 		from: apiAddress.default('https://slack.com/api/'),
 	},
 	SLACK_CONNECT_TEAMS: {
-		is: 'ids of Slack workspaces (they begin with T), with commas between them',
+		is: 'ids of Slack workspaces (they begin with T, those of organisations with E), with commas between them',
 		from: teams.default([]),
 	},
 	LOG_LEVEL: { is: `one of ${logLevels.join(', ')}`, from: z.enum(logLevels).default('info') },

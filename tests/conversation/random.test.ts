@@ -252,7 +252,8 @@ describe('any commands in any order', () => {
 						full = await holds(meeting, acknowledged);
 						if (!answer.ok) expect(full).toEqual(before);
 						const wanted = surfaces(await desk.view(full.head));
-						await deliver({ record: meeting.record, wanted, places: ['c1'] }, nowhere, forgets);
+						const { record, reference } = full.head;
+						await deliver({ record, reference, wanted, places: ['c1'] }, nowhere, forgets);
 					}
 					for (const show of ['entries', 'ours', 'requests', 'checks', 'open'])
 						await desk.press(

@@ -55,9 +55,11 @@ export function createDrafts(desk: Pick<Desk, 'saveDraft'>, failed: (error: unkn
 	return {
 		typed,
 		async closed(by, view) {
-			clearTimeout(resting.get(view.id)?.timer);
+			const last = resting.get(view.id);
+			clearTimeout(last?.timer);
 			resting.delete(view.id);
-			await keep(by, view);
+			// Slack does not promise to say what stood in a modal that is closed: then what was typed last counts.
+			await keep(by, holdsWords(view) ? view : (last?.view ?? view));
 		},
 		sent(instance) {
 			done.add(instance);

@@ -64,6 +64,14 @@ describe('what is half typed', () => {
 		expect(kept).toEqual(['a', 'abc']);
 	});
 
+	test('is kept when the form is closed, also where Slack does not say what stood in it', async () => {
+		const { kept, drafts } = keeping();
+		await drafts.typed(by, view('a'));
+		await drafts.typed(by, view('ab'));
+		await drafts.closed(by, { ...view(''), state: { values: {} } });
+		expect(kept).toEqual(['a', 'ab']);
+	});
+
 	test('of a form that was sent is not kept again, however late its typing arrives', async () => {
 		const { kept, drafts } = keeping();
 		await drafts.typed(by, view('a'));
