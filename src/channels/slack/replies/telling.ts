@@ -12,7 +12,7 @@ import type { Typed } from './typed.ts';
 /** Under what has been recorded. */
 const recordedSign = 'white_check_mark';
 
-/** Milliseconds between tries, while Slack cannot be reached or has had enough. */
+/** Milliseconds between tries, while Slack cannot be reached. */
 const pauses = [500, 2000, 5000];
 
 /** The sign is there, or the message that it should stand under is not: nothing is left to do. */
@@ -55,7 +55,8 @@ export function createTelling({ calls, shown, say, log }: TellingDeps): Telling 
 			} catch (error) {
 				const pause = pauses[tries];
 				if (!(error instanceof SlackProblem) || error.kind === 'refused' || pause === undefined) throw error;
-				await after(error.retryAfterMs ?? pause);
+				// After 429 the next turn comes when Slack takes calls again.
+				if (error.kind !== 'limited') await after(pause);
 			}
 		}
 	}
