@@ -174,7 +174,7 @@ export interface Screen<Rendered = unknown> {
 	post(where: string, card: Rendered, surface: string): Promise<string>;
 	/**
 	 * Returns the id under which the message stands now. A message without an id is one whose post was in doubt: the
-	 * screen looks for it.
+	 * screen looks for it, and takes its own turn.
 	 * @throws MessageGone when it is not there, or can be changed no more; CannotBeShown
 	 */
 	update(where: string, message: string, card: Rendered, surface: string): Promise<string>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Calls, SlackProblem } from './calls.ts';
 
 /** What is asked of a channel at most: it is about what was posted a moment ago. */
-const latest = 20;
+const latest = 50;
 
 const eventType = 'hsb_surface';
 
@@ -15,23 +15,32 @@ const ours = z.object({
 });
 
 /**
- * Looks in the channel for a message whose post was not answered, or was answered when nobody was there any more.
- * @returns its `ts`; undefined when it does not stand, and where Slack will not say
- * @throws SlackProblem that trying again may get over
+ * Looks for messages whose post was not answered, or was answered when nobody was there any more: in the channel
+ * itself, once for all who ask about it while they are in line.
  */
-export async function findPosted(
-	calls: Pick<Calls, 'inTurn'>,
-	channel: string,
-	surface: string,
-): Promise<string | undefined> {
-	const args = { channel, limit: latest, include_all_metadata: true };
-	try {
-		const { messages } = await calls.inTurn('conversations.history', args, { urgency: 'question' });
-		return (messages as unknown[])
-			.flatMap((message) => ours.safeParse(message).data ?? [])
-			.find(({ metadata }) => metadata.event_payload.surface === surface)?.ts;
-	} catch (error) {
-		if (error instanceof SlackProblem && error.kind === 'refused') return undefined;
-		throw error;
+export function createPosted(calls: Pick<Calls, 'turn' | 'call'>) {
+	const inLine = new Map<string, Promise<Map<string, string>>>();
+
+	/** The `ts` of our latest messages by surface, none where Slack will not say. */
+	async function look(channel: string): Promise<Map<string, string>> {
+		const args = { channel, limit: latest, include_all_metadata: true };
+		try {
+			const turn = calls.turn('conversations.history', { urgency: 'question' });
+			// Who asks from then on may be in doubt of something that this look does not see.
+			await turn.finally(() => inLine.delete(channel));
+			const { messages } = await calls.call('conversations.history', args, 'taken');
+			const found = (messages as unknown[]).flatMap((message) => ours.safeParse(message).data ?? []);
+			return new Map(found.map(({ ts, metadata }) => [metadata.event_payload.surface, ts]));
+		} catch (error) {
+			if (error instanceof SlackProblem && error.kind === 'refused') return new Map();
+			throw error;
+		}
 	}
+
+	/** @throws SlackProblem that trying again may get over */
+	return async (channel: string, surface: string): Promise<string | undefined> => {
+		const asked = inLine.get(channel) ?? look(channel);
+		inLine.set(channel, asked);
+		return (await asked).get(surface);
+	};
 }

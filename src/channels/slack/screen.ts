@@ -6,7 +6,7 @@ import { type Args, type Calls, SlackProblem, type Urgency } from './calls.ts';
 import type { Method } from './methods.ts';
 import type { People } from './people.ts';
 import { createPins } from './pins.ts';
-import { findPosted, metadataOf } from './posted.ts';
+import { createPosted, metadataOf } from './posted.ts';
 import { renderMessage, type SlackMessage } from './render/message.ts';
 
 export interface ScreenDeps {
@@ -63,6 +63,7 @@ const ofPerson = 'person:';
  */
 export function createScreen({ calls, people, log, say }: ScreenDeps): Screen<Drawn> {
 	const pins = createPins(calls, log);
+	const find = createPosted(calls);
 
 	const taken = (method: Method, args: Args) => calls.call(method, args, 'taken');
 
@@ -75,11 +76,13 @@ export function createScreen({ calls, people, log, say }: ScreenDeps): Screen<Dr
 		}
 	}
 
-	/** The message's `ts`, looked for where its post was in doubt. */
-	async function known(channel: string, ts: string, surface: string): Promise<string> {
-		const found = ts === '' ? await findPosted(calls, channel, surface) : ts;
-		if (found === undefined) throw new MessageGone();
-		return found;
+	/** What is sent about a message that stands: at once, or in turn where it had to be looked for. */
+	async function about(channel: string, ts: string, surface: string) {
+		const there = ts === '' ? await find(channel, surface) : ts;
+		if (there === undefined) throw new MessageGone();
+		const send = (method: Method, args: Args) =>
+			ts === '' ? calls.inTurn(method, args, { urgency: urgencyOf(surface) }) : taken(method, args);
+		return { there, send };
 	}
 
 	/** Before the question is known to stand, so that no reply to it is taken for small talk. */
@@ -102,9 +105,9 @@ export function createScreen({ calls, people, log, say }: ScreenDeps): Screen<Dr
 	}
 
 	async function update(channel: string, ts: string, drawn: Drawn, surface: string): Promise<string> {
-		const there = await known(channel, ts, surface);
+		const { there, send } = await about(channel, ts, surface);
 		try {
-			await taken('chat.update', { channel, ts: there, ...drawn.message });
+			await send('chat.update', { channel, ts: there, ...drawn.message });
 		} catch (error) {
 			// What cannot be changed any more must not stand beside what is posted in its place.
 			if (error instanceof SlackProblem && fixed.has(error.code))
@@ -126,7 +129,8 @@ export function createScreen({ calls, people, log, say }: ScreenDeps): Screen<Dr
 		update: (where, ts, drawn, surface) => at(where, (channel) => update(channel, ts, drawn, surface)),
 		remove: (where, ts, surface) =>
 			at(where, async (channel) => {
-				await taken('chat.delete', { channel, ts: await known(channel, ts, surface) });
+				const { there, send } = await about(channel, ts, surface);
+				await send('chat.delete', { channel, ts: there });
 			}),
 		async stands(where, ts, surface, signal) {
 			if (isStatus(surface)) await at(where, (channel) => pins.keep(channel, ts, surface, signal));

@@ -100,8 +100,9 @@ export function keepRecord<R>(record: string, deps: Required<ShowingDeps<R>>, id
 	}
 
 	/** @returns whether the step may be taken; not when the surface needs another step by now */
-	async function turn(task: Task, { step, where, surface }: Difference<R>): Promise<boolean> {
-		if (screen.turn === undefined) return true;
+	async function turn(task: Task, { step, where, surface, message }: Difference<R>): Promise<boolean> {
+		// What is in doubt is looked for first, and may need no step at all.
+		if (screen.turn === undefined || message === '') return true;
 		task.stop = new AbortController();
 		task.waitsFor = step;
 		try {
