@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { type CipherKey, createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { normalReference } from '../framework/reference.ts';
 
 /** What a fact's mac vouches for besides what is sealed: where it stands, what it is, when and by whom. */
@@ -38,16 +38,11 @@ export type ChainResult =
 	| { ok: false; revision: number; fact: string | null; why: ChainFault };
 
 /** Every use of the audit key names its purpose first; JSON, because parts cannot run into one another. */
-const hmac = (auditKey: Uint8Array, parts: unknown[]) =>
+const hmac = (auditKey: CipherKey, parts: unknown[]) =>
 	createHmac('sha256', auditKey).update(JSON.stringify(parts));
 
 /** A fact's mac, hex: HMAC-SHA256 over the previous one (empty for the first), the header and the hash of what is sealed. */
-export function macOf(
-	auditKey: Uint8Array,
-	previous: string,
-	header: FactHeader,
-	sealed: Uint8Array,
-): string {
+export function macOf(auditKey: CipherKey, previous: string, header: FactHeader, sealed: Uint8Array): string {
 	const { record, revision, id, kind, version, at, by } = header;
 	const hash = createHash('sha256').update(sealed).digest('hex');
 	const parts = ['hsb fact', 1, previous, record, revision, id, kind, version, at, by, hash];
@@ -60,7 +55,7 @@ export function macOf(
  * against an `end` from elsewhere.
  */
 export function verifyChain(
-	auditKey: Uint8Array,
+	auditKey: CipherKey,
 	record: string,
 	commits: ChainedCommit[],
 	end?: ChainEnd,
@@ -89,14 +84,14 @@ function same(a: string, b: string): boolean {
 }
 
 /** Whether two texts are the same, without keeping either. */
-export const markOf = (auditKey: Uint8Array, text: string): string =>
+export const markOf = (auditKey: CipherKey, text: string): string =>
 	hmac(auditKey, ['hsb mark', 1, text]).digest().subarray(0, 16).toString('base64url');
 
 /**
  * The id of the record that a reference belongs to: 22 characters, always the same, and not to be guessed
  * without the audit key. So a reference can be opened only once.
  */
-export const recordId = (auditKey: Uint8Array, reference: string): string =>
+export const recordId = (auditKey: CipherKey, reference: string): string =>
 	hmac(auditKey, ['hsb record id', 1, normalReference(reference)])
 		.digest()
 		.subarray(0, 16)

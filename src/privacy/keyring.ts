@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { StartProblem, StoreProblem } from '../errors.ts';
 import { type Keys, keyBytes, makePracticeKeys } from './keys.ts';
 import { unwrapKey, wrapKey } from './wrapping.ts';
@@ -21,24 +21,23 @@ export class KeyRing {
 	readonly #keys: Keys;
 	readonly #most: number;
 	/** The last used stand last. */
-	readonly #opened = new Map<string, Promise<Uint8Array>>();
+	readonly #opened = new Map<string, Promise<KeyObject>>();
+	/** Node makes ready a key that it is given as bytes anew each time, which takes longer than to seal with it. */
+	readonly auditKey: KeyObject;
 
 	/** @param most how many data keys are kept open; 1,000 are 32 kB. */
 	constructor(store: KeyStore, keys: Keys, most = 1000) {
 		this.#store = store;
 		this.#keys = keys;
 		this.#most = most;
-	}
-
-	get auditKey(): Uint8Array {
-		return this.#keys.audit.bytes;
+		this.auditKey = createSecretKey(keys.audit.bytes);
 	}
 
 	/**
 	 * The record's data key, 32 bytes; made when the record has no commit yet. All who ask at once get the same.
 	 * @throws StoreProblem `no-key` or `damaged` when the record was written and its key is gone or does not open.
 	 */
-	dataKey(record: string): Promise<Uint8Array> {
+	dataKey(record: string): Promise<KeyObject> {
 		const known = this.#opened.get(record);
 		const opening = known ?? this.#openOrMake(record);
 		this.#opened.delete(record);
@@ -52,20 +51,24 @@ export class KeyRing {
 		return opening;
 	}
 
-	async #openOrMake(record: string): Promise<Uint8Array> {
+	async #unwrap(record: string, wrapped: string): Promise<KeyObject> {
+		return createSecretKey(await unwrapKey(this.#keys, record, wrapped));
+	}
+
+	async #openOrMake(record: string): Promise<KeyObject> {
 		const stored = await this.#store.key(record);
-		if (stored !== undefined) return unwrapKey(this.#keys, record, stored.key);
+		if (stored !== undefined) return this.#unwrap(record, stored.key);
 		if ((await this.#store.load(record)) !== undefined) return this.#openAgain(record);
 		const made = await wrapKey(this.#keys, record, randomBytes(keyBytes));
 		const stands = await this.#store.addKey({ record, key: made });
-		return unwrapKey(this.#keys, record, stands.key);
+		return this.#unwrap(record, stands.key);
 	}
 
 	/** Another writer may have made the key, and the first commit with it, between the two looks. */
-	async #openAgain(record: string): Promise<Uint8Array> {
+	async #openAgain(record: string): Promise<KeyObject> {
 		const stored = await this.#store.key(record);
 		if (stored === undefined) throw keyGone(record);
-		return unwrapKey(this.#keys, record, stored.key);
+		return this.#unwrap(record, stored.key);
 	}
 }
 

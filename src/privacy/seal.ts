@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { type CipherKey, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { StoreProblem } from '../errors.ts';
 
 /** The first byte of what is sealed: how the rest is laid out. 1: nonce, ciphertext, tag. */
@@ -30,7 +30,7 @@ export const labelBinding = (record: string, label: string): Binding =>
  * AES-256-GCM under the record's data key with a random nonce.
  * What is bound to one place cannot be opened in another. Adds 29 bytes.
  */
-export function seal(dataKey: Uint8Array, binding: Binding, bytes: Uint8Array): Uint8Array {
+export function seal(dataKey: CipherKey, binding: Binding, bytes: Uint8Array): Uint8Array {
 	const nonce = randomBytes(nonceBytes);
 	const cipher = createCipheriv(algorithm, dataKey, nonce, { authTagLength: tagBytes });
 	cipher.setAAD(Buffer.from(binding));
@@ -39,7 +39,7 @@ export function seal(dataKey: Uint8Array, binding: Binding, bytes: Uint8Array): 
 }
 
 /** @throws StoreProblem `damaged` for what was changed, moved, or sealed with another key. */
-export function open(dataKey: Uint8Array, binding: Binding, sealed: Uint8Array): Uint8Array {
+export function open(dataKey: CipherKey, binding: Binding, sealed: Uint8Array): Uint8Array {
 	if (sealed[0] !== layout || sealed.length < 1 + nonceBytes + tagBytes) throw doesNotOpen();
 	const nonce = sealed.subarray(1, 1 + nonceBytes);
 	const decipher = createDecipheriv(algorithm, dataKey, nonce, { authTagLength: tagBytes });
@@ -61,8 +61,8 @@ const doesNotOpen = (): StoreProblem =>
 	);
 
 /** Anything that JSON can hold, sealed. */
-export const sealJson = (dataKey: Uint8Array, binding: Binding, value: unknown): Uint8Array =>
+export const sealJson = (dataKey: CipherKey, binding: Binding, value: unknown): Uint8Array =>
 	seal(dataKey, binding, Buffer.from(JSON.stringify(value)));
 
-export const openJson = (dataKey: Uint8Array, binding: Binding, sealed: Uint8Array): unknown =>
+export const openJson = (dataKey: CipherKey, binding: Binding, sealed: Uint8Array): unknown =>
 	JSON.parse(Buffer.from(open(dataKey, binding, sealed)).toString());
