@@ -1,3 +1,4 @@
+import { copyOf } from './copy.ts';
 import { emptyHead } from './empty.ts';
 import { enteringFacts } from './facts/entries.ts';
 import { openingFacts } from './facts/opening.ts';
@@ -52,7 +53,7 @@ const kindOf = (fact: NewFact) => factKinds[fact.kind] as FactKind<unknown>;
 
 /** The head after these facts; the one given is left as it was. */
 export function apply(head: Head, facts: Fact[]): Head {
-	const next = structuredClone(head);
+	const next = copyOf(head);
 	for (const fact of facts) kindOf(fact).head?.(next, fact.data, fact);
 	return next;
 }
@@ -60,7 +61,7 @@ export function apply(head: Head, facts: Fact[]): Head {
 /** The whole record from its facts, in order. */
 export function fold(start: Head, facts: Iterable<Fact>): FullRecord {
 	const record: FullRecord = {
-		head: structuredClone(start),
+		head: copyOf(start),
 		entries: [],
 		settlements: {},
 		checkReasons: {},

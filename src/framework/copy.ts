@@ -1,0 +1,8 @@
+/** A copy of plain data (what JSON can hold) that shares nothing with it; many times quicker than structuredClone. */
+export function copyOf<T>(value: T): T {
+	if (Array.isArray(value)) return value.map(copyOf) as T;
+	if (typeof value !== 'object' || value === null) return value;
+	const copy = { ...value };
+	for (const key of Object.keys(copy) as (keyof T)[]) copy[key] = copyOf(copy[key]);
+	return copy;
+}
