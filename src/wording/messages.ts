@@ -53,8 +53,13 @@ export function readMessages(dir: string): Messages {
 			return a === b ? options.fn(this) : options.inverse(this);
 		},
 	);
-	const ready = new Map<string, Handlebars.TemplateDelegate>();
+	const ready = new Map<string, (params: Params) => string>();
 	for (const [key, text] of texts) {
+		// Most sentences have nothing to fill in: those are not templates.
+		if (!text.includes('{{')) {
+			ready.set(key, () => text);
+			continue;
+		}
 		try {
 			Handlebars.parse(text);
 		} catch (error) {
