@@ -110,7 +110,7 @@ describe('a card for one person', () => {
 	});
 
 	test('keeps an entry with its buttons, and a heading with what follows it', () => {
-		for (const view of leaf(card(entries(400, () => 'word '.repeat(300))))) {
+		for (const view of leaf(card(entries(400, (i) => 'word '.repeat(100 + ((i * 37) % 500)))))) {
 			const kinds: string[] = view.blocks.map((b: Json) =>
 				b.elements?.[0]?.type === 'rich_text_section' ? 'heading' : b.type,
 			);
