@@ -83,6 +83,11 @@ describe('a form', () => {
 		});
 	});
 
+	test('carries no id that is not there', () => {
+		const view = renderForm(form({ hidden: { cell: 'a.b', agency: undefined } }), context);
+		expect(readMeta(view)).toMatchObject({ hidden: { cell: 'a.b' } });
+	});
+
 	test('with a title that is too long shows it whole, beneath a short one', () => {
 		const view = renderForm(
 			form({ title: 'Not applicable: Schools: Risk', submit: 'Continue with all of this now' }),

@@ -37,7 +37,8 @@ const longest = 3_000;
 
 /** @throws when it would not come back whole: a fault of the program */
 export function writeMeta(value: Meta): string {
-	const text = JSON.stringify(meta.parse(value));
+	const text = JSON.stringify(value);
+	meta.parse(JSON.parse(text));
 	if (text.length > longest)
 		throw new Error(`a modal carries ${text.length} characters, more than Slack takes`);
 	return text;
