@@ -28,6 +28,8 @@ export interface ActionDeps {
 	say: Say;
 	/** Learns somebody's name: it stands in the record of whoever opens or joins a meeting. */
 	meet(person: string): Promise<unknown>;
+	/** An entry was withdrawn by a button: the sign under the message that made it is taken away. */
+	withdrawn(conversation: string, entry: string): void;
 	/** Goes on after the acknowledgement; its failures are noted. */
 	begin(work: Promise<unknown>): void;
 }
@@ -142,6 +144,7 @@ export function createActions(deps: ActionDeps): (body: Pressed) => Promise<void
 	/** Stored before anything else is said. */
 	async function command(press: Press, asked: Intent & { do: 'command' }): Promise<void> {
 		const said = await desk.press(press.by, press.conversation, asked, press.delivery);
+		if (said.ok && asked.kind === 'withdraw-entry') deps.withdrawn(press.conversation, String(asked.entry));
 		if (said.ok && press.on === 'message' && seenAnyway.has(asked.kind)) return;
 		begin(answer(press, said.text, press.private && said.ok));
 	}

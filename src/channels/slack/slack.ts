@@ -105,9 +105,16 @@ export function createSlack(deps: SlackDeps): Slack {
 	const replies = createReplies({ calls, people, spoken, guard, shown, messages, log, identity });
 	const meet = (person: string) => people.find(person);
 	const shared = { meet, desk, callers, places, signing, drafts, modals, say, begin };
-	const actions = createActions({ ...shared, documents, teller: createTeller(say, failed) });
+	const withdrawn = (channel: string, entry: string) => replies.withdrawn(channel, entry);
+	const actions = createActions({
+		...shared,
+		documents,
+		teller: createTeller(say, failed),
+		withdrawn,
+	});
 	const submissions = createSubmissions({
 		...shared,
+		withdrawn,
 		isMember: async (channel, person) => (await people.members(channel)).some((m) => m.id === person),
 	});
 	const commands = createCommands({ ...shared, store });

@@ -24,6 +24,8 @@ export interface SubmissionDeps {
 	meet(person: string): Promise<unknown>;
 	/** The members of a channel: only they open a meeting in it. */
 	isMember(channel: string, person: string): Promise<boolean>;
+	/** An entry was withdrawn: the sign under the message that made it is taken away. */
+	withdrawn(conversation: string, entry: string): void;
 	/** Goes on after the acknowledgement; its failures are noted. */
 	begin(work: Promise<unknown>): void;
 }
@@ -80,6 +82,7 @@ export function createSubmissions(deps: SubmissionDeps) {
 		if (!said.ok) return again(said, meta, view);
 		if (said.form !== undefined) return update(modalOf(said, say, meta.conversation));
 		drafts.sent(meta.instance);
+		if (meta.form === 'withdraw') deps.withdrawn(meta.conversation, String(meta.hidden.entry));
 		begin(showAnew(by, view));
 		return meta.form === 'sign' ? update(modalOf(said, say, meta.conversation)) : undefined;
 	}

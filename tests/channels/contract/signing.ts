@@ -14,13 +14,14 @@ async function over(open: OpenChannel): Promise<Sitting> {
 
 const leadCard = ({ card, say }: Sitting, step: string) => card('lead', say(`check.${step}.title`));
 
-async function openForSigning(people: Sitting): Promise<SeenForm> {
+/** The lead checks what there is, and has the form to sign. */
+export async function openForSigning(people: Sitting): Promise<SeenForm> {
 	await people.does('lead', await leadCard(people, 'adding'), 'check');
 	await people.does('lead', await leadCard(people, 'checking'), 'prepare');
 	return people.form('lead', await leadCard(people, 'signing'), 'sign');
 }
 
-const signature = {
+export const signature = {
 	accurate: true,
 	anonymised: true,
 	corrected: true,

@@ -1,4 +1,4 @@
-import { createFakeSlack } from '../../../src/commands/bench/fake-slack.ts';
+import { createFakeSlack, type FakeSlack } from '../../../src/commands/bench/fake-slack.ts';
 import { readCase } from '../../../src/house.ts';
 import type { Blindness } from '../contract/driver.ts';
 import type { Part } from './blocks.ts';
@@ -75,8 +75,8 @@ export async function ask<T>(
 }
 
 /** The workspace of the bench, which keeps state; here people are quicker than Slack allows. */
-export async function fakeWorkspace(): Promise<Workspace> {
-	const slack = await createFakeSlack({ limits: false });
+export async function fakeWorkspace(given?: FakeSlack): Promise<Workspace> {
+	const slack = given ?? (await createFakeSlack({ limits: false }));
 	const ids = new Map(
 		Object.entries(everybody).map(([id, name]) => [
 			id,
