@@ -6,19 +6,15 @@ export interface Retry {
 }
 
 /** Waits; ends early, without a word, when the signal is aborted. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-	const { promise, resolve } = Promise.withResolvers<void>();
+function pause(ms: number, signal: AbortSignal): Promise<void> {
 	if (signal.aborted) return Promise.resolve();
+	const { promise, resolve } = Promise.withResolvers<void>();
 	const timer = setTimeout(resolve, ms);
-	const stop = () => {
-		clearTimeout(timer);
-		resolve();
-	};
-	signal.addEventListener('abort', stop, { once: true });
-	return promise.finally(() => signal.removeEventListener('abort', stop));
+	signal.addEventListener('abort', () => resolve(), { once: true });
+	return promise.finally(() => clearTimeout(timer));
 }
 
-/** The next pause after a failure: twice the last one. */
+/** The pauses of one piece of work that keeps failing: each twice as long as the one before. */
 export function createPatience({ first, most }: Retry, signal: AbortSignal) {
 	let delay = first;
 	return {
@@ -32,4 +28,23 @@ export function createPatience({ first, most }: Retry, signal: AbortSignal) {
 			delay = first;
 		},
 	};
+}
+
+/** Does this until it succeeds, it is hopeless or the signal is aborted; tells of every failure. */
+export async function insist(
+	work: () => Promise<void>,
+	{ retry, failed }: { retry: Retry; failed(error: unknown): void },
+	signal: AbortSignal,
+	hopeless: (error: unknown) => boolean = () => false,
+): Promise<void> {
+	const patience = createPatience(retry, signal);
+	while (!signal.aborted)
+		try {
+			return await work();
+		} catch (error) {
+			if (signal.aborted) return;
+			failed(error);
+			if (hopeless(error)) return;
+			await patience.wait();
+		}
 }
