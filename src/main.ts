@@ -69,10 +69,10 @@ await startOrSay(async () => {
 	});
 	atEnd(() => web.close());
 	await channel.start();
-	console.log(channel.greeting(web.url));
 	if (!practice && !signing)
 		console.log(
 			'Documents are sealed with a key made for practice, which proves nothing to anyone else: set SIGNING_P12_FILE.',
 		);
+	console.log(channel.greeting(web.url));
 	runUntilStopped(log, endAll);
 });

@@ -147,6 +147,18 @@ describe('the house', () => {
 		expect([...files].flatMap(([file, reach]) => violations(file, reach))).toEqual([]);
 	});
 
+	test('neither Bolt nor the practice room is loaded before main.ts knows which', () => {
+		const loaded = new Set(['src/main.ts']);
+		const chosen = ['src/slack.ts', 'src/room.ts'];
+		for (const file of loaded)
+			for (const { from, typeOnly } of files.get(file)?.imports ?? []) {
+				const to = typeOnly ? undefined : (ownPath(file, from) ?? packageOf(from));
+				if (to !== undefined && !(file === 'src/main.ts' && chosen.includes(to))) loaded.add(to);
+			}
+		expect(loaded).toContain('express');
+		expect([...loaded].filter((path) => /^@slack|^src\/channels|^flows\/practice\//.test(path))).toEqual([]);
+	});
+
 	test('the files were found and read', () => {
 		expect(files.size).toBeGreaterThan(40);
 		expect(files.get('src/stores/sqlite.ts')?.imports.map((i) => i.from)).toContain('node:sqlite');

@@ -16,9 +16,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createFakeSlack } from '../src/commands/bench/fake-slack.ts';
 import { answer, startMeeting, startServer } from '../src/commands/bench/server.ts';
+import { challenge } from '../src/commands/doctor/ask.ts';
 import { root } from '../src/house.ts';
+import { makeKeyFile } from '../src/privacy/keys.ts';
 
 const made: string[] = [];
 const folder = (): string => {
@@ -35,13 +38,16 @@ interface Ended {
 	said: string;
 }
 
-/** Starts the bot, and resolves when it ends by itself; it is ended after ten seconds otherwise. */
-function start(env: Record<string, string>, at = root): Promise<Ended> {
-	const child = spawn(process.execPath, [join(at, 'src', 'main.ts')], {
+const launch = (env: Record<string, string>, at = root) =>
+	spawn(process.execPath, [join(at, 'src', 'main.ts')], {
 		env: { PORT: '0', LOG_LEVEL: 'error', ...env },
 		cwd: at,
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
+
+/** Starts the bot, and resolves when it ends by itself; it is ended after ten seconds otherwise. */
+function start(env: Record<string, string>, at = root): Promise<Ended> {
+	const child = launch(env, at);
 	let said = '';
 	child.stdout.on('data', (chunk) => (said += chunk));
 	child.stderr.on('data', (chunk) => (said += chunk));
@@ -219,5 +225,101 @@ describe('SIGTERM', () => {
 		});
 		for (const i of acknowledged) expect(JSON.stringify(shown.json)).toContain(`"Word ${i}."`);
 		await again.kill('SIGTERM');
+	});
+});
+
+const signingSecret = '0123456789abcdef0123456789abcdef';
+
+/** The settings for Slack over HTTP, with a key file apart from the data. */
+async function forSlack(): Promise<Record<string, string>> {
+	const slack = await createFakeSlack();
+	onTestFinished(() => slack.close());
+	const keyFile = join(folder(), 'keys.json');
+	makeKeyFile(keyFile);
+	return {
+		HSB_DATA_DIR: join(folder(), 'data'),
+		HSB_KEY_FILE: keyFile,
+		SLACK_BOT_TOKEN: slack.token,
+		SLACK_SIGNING_SECRET: signingSecret,
+		SLACK_API_URL: slack.url,
+	};
+}
+
+/** Starts the bot and resolves with what it says, once that names its port; it ends with the test. */
+async function started(env: Record<string, string>): Promise<{ said: string; url: string }> {
+	const child = launch(env);
+	onTestFinished(() => void child.kill('SIGKILL'));
+	let said = '';
+	child.stdout.on('data', (chunk) => (said += chunk));
+	child.stderr.on('data', (chunk) => (said += chunk));
+	const port = /http:\/\/localhost:(\d+)/;
+	while (!port.test(said) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+	return { said, url: `http://127.0.0.1:${port.exec(said)?.[1]}` };
+}
+
+describe('a start in Slack', () => {
+	it('answers Slack where its request URL says, and nobody can choose who they are', async () => {
+		const env = await forSlack();
+		const { said, url } = await started(env);
+		expect(said).toMatch(/The bot answers Slack at http:\/\/localhost:\d+\/slack\/events\./);
+		expect(said).not.toContain(env.SLACK_BOT_TOKEN);
+		expect(said).not.toContain(signingSecret);
+		expect((await challenge(`${url}/slack/events`, signingSecret)).met).toBe(true);
+		expect((await challenge(`${url}/slack/events`, 'f'.repeat(32))).status).toBe(401);
+		expect((await fetch(`${url}/healthz`)).status).toBe(200);
+		for (const path of ['/', '/people/lead']) expect((await fetch(url + path)).status).toBe(404);
+	});
+
+	it('makes no key by itself', async () => {
+		const env = await forSlack();
+		await started(env);
+		expect(readdirSync(env.HSB_DATA_DIR ?? '').filter((name) => !/^(records|keys)\.db/.test(name))).toEqual(
+			[],
+		);
+		rmSync(env.HSB_KEY_FILE ?? '');
+		const dir = join(folder(), 'data');
+		const { code, said } = await start({ ...env, HSB_DATA_DIR: dir });
+		expect(code).toBe(1);
+		expect(said).toContain('There is no key file');
+		expect(said).toContain('npm run keys -- FILE');
+		expect(existsSync(dir)).toBe(false);
+	});
+
+	it('says what its seals are worth without the key of the organisation, and nothing with it', async () => {
+		const env = await forSlack();
+		const worth = 'Documents are sealed with a key made for practice';
+		expect((await started(env)).said).toContain(worth);
+		const p12 = join(root, 'tests', 'documents', 'fixtures', 'ec.p12');
+		const own = { SIGNING_P12_FILE: p12, SIGNING_P12_PASSWORD: 'for tests £' };
+		expect((await started({ ...env, ...own })).said).not.toContain(worth);
+	});
+
+	it('goes on without Slack while it cannot be reached, and says so', async () => {
+		const { SLACK_SIGNING_SECRET: _, ...env } = await forSlack();
+		const socket = {
+			SLACK_MODE: 'socket',
+			SLACK_APP_TOKEN: 'xapp-1',
+			SLACK_API_URL: 'http://127.0.0.1:2/api/',
+		};
+		const { said, url } = await started({ ...env, ...socket });
+		expect(said).toContain('Slack cannot be reached yet');
+		expect((await fetch(`${url}/healthz`)).status).toBe(200);
+	});
+
+	it('stops when Slack refuses a token', async () => {
+		const { SLACK_SIGNING_SECRET: _, ...env } = await forSlack();
+		const refusing = createServer((_req, res) => res.end('{"ok":false,"error":"invalid_auth"}')).listen(
+			0,
+			'127.0.0.1',
+		);
+		onTestFinished(() => void refusing.close());
+		await new Promise((resolve) => refusing.once('listening', resolve));
+		const at = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}/api/`;
+		const socket = { SLACK_MODE: 'socket', SLACK_APP_TOKEN: 'xapp-secret-token', SLACK_API_URL: at };
+		const { code, said } = await start({ ...env, ...socket });
+		expect(code).toBe(1);
+		expect(said).toContain('Slack refuses a token of this bot (invalid_auth).');
+		expect(said).toContain('npm run doctor');
+		expect(said).not.toContain('secret-token');
 	});
 });
