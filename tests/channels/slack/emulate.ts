@@ -25,8 +25,10 @@ export interface Emulated extends Workspace {
 	home(user: string): Open | undefined;
 	/** Asks as the administrator of the workspace, who may read everything. */
 	admin<T>(method: string, args: Json): Promise<T>;
-	/** Somebody types in a channel. @returns the message's ts */
-	write(person: string, text: string, thread?: string): Promise<string>;
+	/** Asks as somebody of the case: what they see in their own Slack. */
+	as<T>(person: string, method: string, args: Json): Promise<T>;
+	/** A file that this person was sent, as they download it. */
+	file(person: string, url: string): Promise<Uint8Array>;
 	/** What Slack says of a channel from now on, over what it is. */
 	channelIs(flags: Record<string, boolean>): void;
 }
@@ -44,6 +46,7 @@ const adminScopes = [
 	'im:read',
 ];
 const more = ['pins:read', 'files:read', 'reactions:read', 'users:read', 'chat:write'];
+const personScopes = ['chat:write', 'files:read', 'groups:history', 'im:history', 'im:write'];
 const tokenOf = (person: string): string => `xoxp-${person}`;
 
 const seed = {
@@ -69,7 +72,7 @@ const seed = {
 		tokens: [
 			{ token, user: botUser, scopes, app_id: 'A0HSB', bot_id: 'B00000HSB', bot_user_id: botUser },
 			{ token: adminToken, user: 'admin', scopes: [...adminScopes, ...more], app_id: 'A0HSB' },
-			...Object.keys(everybody).map((user) => ({ token: tokenOf(user), user, scopes: ['chat:write'] })),
+			...Object.keys(everybody).map((user) => ({ token: tokenOf(user), user, scopes: personScopes })),
 		],
 		strict_scopes: true,
 	},
@@ -181,12 +184,13 @@ export async function emulatedWorkspace(): Promise<Emulated> {
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const url = `${origin}/api/`;
 
-	const admin = <T>(method: string, args: Json): Promise<T> =>
-		ask<T>(
-			{ url: `${emulator.url}/api/`, token: adminToken },
-			method,
-			Object.fromEntries(Object.entries(args).map(([k, v]) => [k, String(v)])),
-		);
+	const by =
+		(token: string) =>
+		<T>(method: string, args: Json): Promise<T> => {
+			const strings = Object.entries(args).map(([name, value]) => [name, String(value)]);
+			return ask<T>({ url: `${emulator.url}/api/`, token }, method, Object.fromEntries(strings));
+		};
+	const admin = by(adminToken);
 	const { members } = await admin<{ members: { id: string; name: string; team_id: string }[] }>(
 		'users.list',
 		{},
@@ -234,10 +238,10 @@ export async function emulatedWorkspace(): Promise<Emulated> {
 		sent: (method) => calls.filter((call) => method === undefined || call.method === method),
 		home: (user) => homes.get(user),
 		admin,
-		async write(person, text, thread) {
-			const as = { url: `${emulator.url}/api/`, token: tokenOf(person) };
-			const args = { channel, text, ...(thread !== undefined && { thread_ts: thread }) };
-			return (await ask<{ ts: string }>(as, 'chat.postMessage', args)).ts;
+		as: (person, method, args) => by(tokenOf(person))(method, args),
+		async file(person, url) {
+			const answer = await fetch(url, { headers: { authorization: `Bearer ${tokenOf(person)}` } });
+			return new Uint8Array(await answer.arrayBuffer());
 		},
 		channelIs: (more) => void Object.assign(flags, more),
 	};

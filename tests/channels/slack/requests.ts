@@ -9,8 +9,8 @@ export interface Who {
 	team: string;
 }
 
-/** Where a button stands: in a message, or in a modal on one of its pages. */
-export type Place = { channel: string; ts: string } | { view: Open; page: number };
+/** Where a button stands: in a message (one that a person alone sees, perhaps), or in a modal on one of its pages. */
+export type Place = { channel: string; ts: string; alone?: true } | { view: Open; page: number };
 
 /** A button as a test is handed it. */
 export type Own = Pressable & { place: Place };
@@ -40,7 +40,12 @@ const where = (place: Place, responseUrl: string, state: State) =>
 				view: { ...place.view, state: { values: state } },
 			}
 		: {
-				container: { type: 'message', message_ts: place.ts, channel_id: place.channel, is_ephemeral: false },
+				container: {
+					type: 'message',
+					message_ts: place.ts,
+					channel_id: place.channel,
+					is_ephemeral: place.alone === true,
+				},
 				channel: { id: place.channel, name: 'privategroup' },
 				message: { type: 'message', ts: place.ts },
 				response_url: responseUrl,

@@ -9,4 +9,7 @@ vi.mock(import('../../../src/channels/slack/methods.ts'), async (original) => ({
 	allowanceOf: () => ({ perMinute: 1_000_000, scopes: [] }),
 }));
 
-channelContract('Slack', openSlack(() => fakeWorkspace()));
+channelContract(
+	'Slack',
+	openSlack(() => fakeWorkspace()),
+);
