@@ -294,6 +294,14 @@ describe('what the platform does not take', () => {
 		expect(failures).toEqual([refused, refused]);
 	});
 
+	test('for good is tried again when the record changed while it was refused', async () => {
+		platform.faults.push({ call: 'post r:status', error: new CannotBeShown('is_archived') });
+		platform.takes = 500;
+		await change([card('status', 'one')], 100);
+		await change([card('status', 'two')], 5000);
+		expect(platform.seen()).toEqual(['HSB-1: two']);
+	});
+
 	test('is posted anew where the message is gone, and forgotten where it should go anyway', async () => {
 		await change([card('status', 'one'), card('question:1', 'first')]);
 		platform.standing.clear();

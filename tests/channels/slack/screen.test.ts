@@ -191,6 +191,16 @@ describe('a post whose answer is lost', () => {
 		expect(called('chat.postMessage')).toBe(2);
 	});
 
+	test.each([
+		['Slack said that it is too much', { retryAfter: 1 }, 2],
+		['Slack refused it', { error: 'is_archived' }, 1],
+	] as const)('is in doubt, and not when %s', async (_, fault, posts) => {
+		set.slack.fail('chat.postMessage', fault);
+		await show({ status: '#one' }, 10_000);
+		expect(called('chat.postMessage')).toBe(posts);
+		expect(called('conversations.history')).toBe(0);
+	});
+
 	test('of a question that is over by then is taken away', async () => {
 		set.slack.fail('chat.postMessage', { drop: true, done: true });
 		await show({ 'question:1': '#q1' }, 200);
