@@ -19,6 +19,8 @@ export const envelope = z.strictObject({
 	args: z.record(z.string(), z.unknown()),
 });
 export type Command = z.infer<typeof envelope>;
+/** Whoever asks, by the id and the name that the platform or the cast gives. */
+export type Caller = Command['by'];
 
 export interface Settings {
 	organisation: string;

@@ -6,7 +6,10 @@ import { whyNot } from '../privacy/access.ts';
 import type { Vault } from '../privacy/vault.ts';
 import type { Messages } from '../wording/messages.ts';
 import type { Form, Intent, Said } from './cards.ts';
-import { isRefused, type Refused } from './command.ts';
+import { type Caller, isRefused, type Refused } from './command.ts';
+
+export type { Caller } from './command.ts';
+
 import { createDrafts, draftName } from './drafts.ts';
 import { formKind } from './forms/all.ts';
 import type { Candidate, Filling, FormKind, Values } from './forms/kind.ts';
@@ -17,11 +20,6 @@ import { draftOf, intents, type Submission, submission, withValue } from './sent
 import { changeBlocks } from './shows/changes.ts';
 import { showCard } from './shows.ts';
 import type { View } from './view.ts';
-
-export interface Caller {
-	person: PersonId;
-	name: string;
-}
 
 export interface DeskDeps {
 	handle: Handle;

@@ -1,4 +1,4 @@
-import type { Caller } from './desk.ts';
+import type { Caller } from './command.ts';
 import type { Values } from './forms/kind.ts';
 import type { Ledger } from './ledger.ts';
 import type { Clock } from './ports.ts';
