@@ -30,7 +30,6 @@ export const methods = {
 	'conversations.members': { perMinute: tier4, scopes: ['groups:read'] },
 	'conversations.open': { perMinute: tier3, scopes: ['im:write'] },
 	'conversations.history': { perMinute: tier3, scopes: ['groups:history', 'im:history'] },
-	'conversations.replies': { perMinute: tier3, scopes: ['groups:history'] },
 	'pins.add': { perMinute: tier2, scopes: ['pins:write'] },
 	'reactions.add': { perMinute: tier3, scopes: ['reactions:write'] },
 	'reactions.remove': { perMinute: tier2, scopes: ['reactions:write'] },

@@ -95,12 +95,6 @@ export const conversations = {
 		const top = channel.messages.filter((m) => m.thread_ts === undefined || m.thread_ts === m.ts);
 		return page(top, args);
 	},
-	'conversations.replies'(world: World, args: Args) {
-		const channel = readable(world, args);
-		const thread = channel.messages.filter((m) => m.ts === args.ts || m.thread_ts === args.ts);
-		if (thread.length === 0) throw new Refusal('thread_not_found');
-		return { messages: thread.slice(0, limitOf(args)).map(seen(args)), has_more: false };
-	},
 	'users.info'(world: World, args: Args) {
 		const user = world.users.get(text(args.user));
 		if (user === undefined) throw new Refusal('user_not_found');
