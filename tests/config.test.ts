@@ -118,13 +118,18 @@ describe('the settings', () => {
 		expect(problemOf({}, path).what).toMatch(/cannot be read \(EISDIR\)/);
 	});
 
-	test('in .env.example are all of them, and taken as they stand', () => {
+	test('in .env.example and the README are all of them, and those of .env.example are taken as they stand', () => {
 		const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
 		const names = [...example.matchAll(/^# ([A-Z0-9_]+)=/gm)].map((match) => match[1]);
 		expect(names).toHaveLength(16);
 		const uncommented = parseEnv(example.replace(/^# (?=[A-Z0-9_]+=)/gm, ''));
 		expect(Object.keys(uncommented).sort()).toEqual([...names].sort());
 		expect(readConfig(uncommented, none())).toEqual(readConfig({}, none()));
+		const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+		const rows = [...readme.matchAll(/^\| (`[A-Z].*?) \|/gm)].flatMap(
+			([, row]) => row?.match(/[A-Z0-9_]+/g) ?? [],
+		);
+		expect(rows.sort()).toEqual([...names].sort());
 	});
 });
 
@@ -155,13 +160,13 @@ describe('the settings for Slack', () => {
 	});
 
 	test('in Socket Mode take an app-level token in place of the signing secret', () => {
-		const { slack } = readConfig({ ...socket, SLACK_CONNECT_TEAMS: 'T0ABC, T0DEF' }, none());
+		const { slack } = readConfig({ ...socket, SLACK_CONNECT_TEAMS: 'T0ABC, E0DEF' }, none());
 		expect(slack).toEqual({
 			mode: 'socket',
 			token: 'xoxb-1-secret',
 			appToken: 'xapp-1-A1-secret',
 			apiUrl: 'https://slack.com/api/',
-			connectTeams: ['T0ABC', 'T0DEF'],
+			connectTeams: ['T0ABC', 'E0DEF'],
 		});
 	});
 

@@ -6,7 +6,7 @@ interface Common {
 	token: string;
 	/** Of the Web API; ends with a slash. Another than Slack's own in tests and for GovSlack. */
 	apiUrl: string;
-	/** Other workspaces (`T...`) whose people may take part in a channel shared by Slack Connect. */
+	/** Other workspaces (`T...`) and organisations (`E...`) whose people may take part in a channel shared by Slack Connect. */
 	connectTeams: string[];
 }
 
