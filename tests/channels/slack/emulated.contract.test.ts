@@ -1,6 +1,7 @@
 import { describe, vi } from 'vitest';
+import { openingContract } from '../contract/opening.ts';
 import { restartContract } from '../contract/restart.ts';
-import { walkContract } from '../contract/walk.ts';
+import { togetherContract } from '../contract/together.ts';
 import { emulatedWorkspace } from './emulate.ts';
 import { openSlack } from './slack-driver.ts';
 
@@ -10,8 +11,11 @@ vi.mock(import('../../../src/channels/slack/methods.ts'), async (original) => ({
 	allowanceOf: () => ({ perMinute: 1_000_000, scopes: [] }),
 }));
 
-// The whole contract is held against a workspace of our own (slack.contract.test.ts): here the longest parts of it.
+// A workspace of our own holds the whole contract (slack.contract.test.ts); here what rests most on what a workspace
+// remembers: forms, what was typed, what stands where.
 describe('in a workspace that is not of our making', () => {
-	walkContract(openSlack(emulatedWorkspace), 60_000);
-	restartContract(openSlack(emulatedWorkspace));
+	const open = openSlack(emulatedWorkspace);
+	openingContract(open);
+	togetherContract(open);
+	restartContract(open);
 });
