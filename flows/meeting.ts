@@ -1,8 +1,8 @@
 import { and, assign, setup, transition } from 'xstate';
 import { everyoneSpoke } from '../src/framework/board.ts';
 import type { CellId, Framework } from '../src/framework/framework.ts';
-import { gapKeys, leftOpen, walkOrder } from '../src/framework/probing.ts';
-import { type Cursor, type Head, slotOf, type Walk } from '../src/framework/record.ts';
+import { gaps, unplanned, walkOrder } from '../src/framework/probing.ts';
+import { type Cursor, type Head, slotKey, slotOf, type Walk } from '../src/framework/record.ts';
 
 /** What the machine may know of the record: ids and counts, read from the head before each step. */
 export interface Seen {
@@ -357,9 +357,10 @@ export type Meeting = ReturnType<typeof createMeeting>;
  */
 export function see(framework: Framework, head: Head, before: Head): Seen {
 	const cell = currentCell(positionOf(head.cursor), head.cursor.value);
+	const open = gaps(framework, head);
 	return {
-		gaps: gapKeys(framework, head),
-		left: leftOpen(framework, head).length,
+		gaps: open.map(slotKey),
+		left: open.length + unplanned(framework, head).length,
 		spoke: cell !== null && everyoneSpoke(head, cell) && !everyoneSpoke(before, cell),
 		changed: head.changes > 0,
 		walk: head.header.walk,

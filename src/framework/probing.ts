@@ -8,7 +8,7 @@ import {
 	findCell,
 	type Probe,
 } from './framework.ts';
-import { type Head, type Person, type Slot, slotKey } from './record.ts';
+import type { Head, Person, Slot } from './record.ts';
 
 /** How a walk through one part of the framework goes: context by context, or point by point. */
 export function walkOrder(
@@ -23,22 +23,44 @@ export function walkOrder(
 
 const probeRank = (cell: Cell): number => cell.context.probe * 2 + (cell.point.probed ? 0 : 1);
 
-/** Slots still open in the understanding part, in the order in which they are probed. */
-export function gaps(framework: Framework, head: Pick<Head, 'board' | 'places'>): Slot[] {
-	return framework.cells
-		.filter((c) => c.point.part === 'understanding')
-		.toSorted((a, b) => probeRank(a) - probeRank(b))
-		.flatMap((c) => slotsOf(head, c.id))
-		.filter((slot) => isOpen(head, slot));
+interface Parts {
+	/** In the order in which they are probed. */
+	understanding: CellId[];
+	planning: CellId[];
 }
 
+/** A framework never changes, and every answer asks for this. */
+const known = new WeakMap<Framework, Parts>();
+
+function partsOf(framework: Framework): Parts {
+	const of = (part: Cell['point']['part']) => framework.cells.filter((c) => c.point.part === part);
+	const parts = known.get(framework) ?? {
+		understanding: of('understanding')
+			.toSorted((a, b) => probeRank(a) - probeRank(b))
+			.map((c) => c.id),
+		planning: of('planning').map((c) => c.id),
+	};
+	known.set(framework, parts);
+	return parts;
+}
+
+type Board = Pick<Head, 'board' | 'places'>;
+
+const openIn = (cells: CellId[], head: Board): Slot[] =>
+	cells.flatMap((cell) => slotsOf(head, cell)).filter((slot) => isOpen(head, slot));
+
+/** Slots still open in the understanding part, in the order in which they are probed. */
+export const gaps = (framework: Framework, head: Board): Slot[] =>
+	openIn(partsOf(framework).understanding, head);
+
+/** Slots still open in the plan. */
+export const unplanned = (framework: Framework, head: Board): Slot[] =>
+	openIn(partsOf(framework).planning, head);
+
 /** Every slot still open, gaps first and then what is left of the plan. */
-export const leftOpen = (framework: Framework, head: Pick<Head, 'board' | 'places'>): Slot[] => [
+export const leftOpen = (framework: Framework, head: Board): Slot[] => [
 	...gaps(framework, head),
-	...framework.cells
-		.filter((c) => c.point.part === 'planning')
-		.flatMap((c) => slotsOf(head, c.id))
-		.filter((slot) => isOpen(head, slot)),
+	...unplanned(framework, head),
 ];
 
 export interface Asked {
@@ -120,7 +142,3 @@ export function needsMost(framework: Framework, head: Head, person: Person, most
 		.slice(0, most)
 		.map(({ slot }) => slot);
 }
-
-/** Keys of the gaps, for the machine, which knows no places. */
-export const gapKeys = (framework: Framework, head: Pick<Head, 'board' | 'places'>): string[] =>
-	gaps(framework, head).map(slotKey);

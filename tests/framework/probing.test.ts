@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gapKeys, gaps, leftOpen, needsMost, walkOrder, whomToAsk } from '../../src/framework/probing.ts';
+import { gaps, leftOpen, needsMost, walkOrder, whomToAsk } from '../../src/framework/probing.ts';
+import { slotKey } from '../../src/framework/record.ts';
 import { framework, Recording } from '../support/record.ts';
 
 const asked = (record: Recording, cell: string, place: string | null = null) => {
@@ -40,14 +41,14 @@ describe('the gaps', () => {
 		]);
 		expect(order[7]).toBe('neighbourhoods.vulnerability');
 		expect([order.length, leftOpen(framework, head).length]).toEqual([35, 45]);
-		expect(gapKeys(framework, head)[0]).toBe('schools.vulnerability@');
+		expect(gaps(framework, head).map(slotKey)[0]).toBe('schools.vulnerability@');
 	});
 
 	it('are not what is answered or settled', () => {
 		const record = new Recording().open();
 		record.say('schools.vulnerability', 'x');
 		record.settle('schools.risk', { how: 'nothing-known', asked: ['education'] });
-		expect(gapKeys(framework, record.fold().head)[0]).toBe('schools.resilience@');
+		expect(gaps(framework, record.fold().head).map(slotKey)[0]).toBe('schools.resilience@');
 	});
 });
 
