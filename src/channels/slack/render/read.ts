@@ -59,6 +59,8 @@ function typedIn(of: Element, state: Held): string {
 	}
 }
 
+const isInput = (block: unknown): boolean => (block as { type?: unknown } | null)?.type === 'input';
+
 /** A view as Slack sends it. */
 export interface SentView {
 	blocks: readonly unknown[];
@@ -67,7 +69,8 @@ export interface SentView {
 
 /** What stands in a form: strings by field name, several choices joined by commas, ticks "true" or "false". */
 export function readValues({ blocks, state }: SentView): Record<string, string> {
-	const inputs = blocks.map((block) => input.safeParse(block)).flatMap(({ data }) => data ?? []);
+	// Only what looks like an input is parsed: an error for every other block would cost more than all the rest.
+	const inputs = blocks.filter(isInput).flatMap((block) => input.safeParse(block).data ?? []);
 	const values = inputs.map(({ block_id, element: of }) => {
 		const sent = held.safeParse(state?.values[block_id]?.[inputAction]);
 		return [fieldName(block_id), typedIn(of, sent.data ?? untouched(of))] as const;
