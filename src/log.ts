@@ -42,8 +42,17 @@ export type Log = Record<'debug' | 'info' | 'warn' | 'error', (event: string, fi
 /** Ids, codes and routes: at most 80 characters without a space. */
 const word = /^[\w.:@/|=+-]{1,80}$/;
 
+/**
+ * Whoever read stdout may be gone: the bot goes on without them. (pino's own stream tries for ever to write to a
+ * closed pipe when the process ends, and so keeps it from ending.)
+ */
+function standardOut(): DestinationStream {
+	process.stdout.on('error', () => {});
+	return process.stdout;
+}
+
 /** Writes JSON lines to stdout, or to the stream given. */
-export function createLog(level: LogLevel, stream: DestinationStream = pino.destination(1)): Log {
+export function createLog(level: LogLevel, stream: DestinationStream = standardOut()): Log {
 	const out = pino(
 		{
 			level,

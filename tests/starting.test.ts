@@ -228,6 +228,23 @@ describe('SIGTERM', () => {
 	});
 });
 
+describe('a reader of the log that is gone', () => {
+	it('does not keep the bot from ending: writing to a closed pipe would be tried for ever', async () => {
+		const env = { PORT: '0', HSB_DATA_DIR: folder(), LOG_LEVEL: 'info' };
+		const bot = spawn(process.execPath, [join(root, 'src', 'main.ts')], {
+			env,
+			stdio: ['ignore', 'pipe', 'ignore'],
+		});
+		await new Promise((open) => bot.stdout.once('data', open));
+		bot.stdout.destroy();
+		const ended = new Promise((resolve) => bot.once('exit', resolve));
+		bot.kill('SIGTERM');
+		const late = new Promise((resolve) => setTimeout(() => resolve('late'), 6000).unref());
+		expect(await Promise.race([ended, late])).toBe(0);
+		bot.kill('SIGKILL');
+	});
+});
+
 const signingSecret = '0123456789abcdef0123456789abcdef';
 
 /** The settings for Slack over HTTP, with a key file apart from the data. */

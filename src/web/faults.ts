@@ -23,7 +23,14 @@ export function refuse(req: Request, res: Response, pages: Html, fault: Fault): 
 	const { title, text } = wording(pages, fault);
 	res.status(status[fault]).set('Cache-Control', 'no-store');
 	if (req.method === 'POST') res.json({ ok: false, text });
-	else res.send(pages.render('fault', { title, text, home: fault !== 'other-host' && req.app.get('practice') === true }));
+	else
+		res.send(
+			pages.render('fault', {
+				title,
+				text,
+				home: fault !== 'other-host' && req.app.get('practice') === true,
+			}),
+		);
 }
 
 export const notFound =

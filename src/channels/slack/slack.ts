@@ -104,17 +104,18 @@ export function createSlack(deps: SlackDeps): Slack {
 	const spoken = createSpoken({ ...deps, desk });
 	const replies = createReplies({ calls, people, spoken, guard, shown, messages, log, identity });
 	const meet = (person: string) => people.find(person);
-	const shared = { meet, desk, callers, places, signing, drafts, modals, say, begin };
-	const withdrawn = (channel: string, entry: string) => replies.withdrawn(channel, entry);
+	const homeAnew = (person: string) => home.publish(person);
+	// Wherever it was withdrawn, the message that made it is in the meeting's channel.
+	const withdrawn = (record: string, entry: string) =>
+		begin(ledger.head(record).then((head) => head && replies.withdrawn(head.conversation, entry)));
+	const shared = { meet, desk, callers, places, signing, drafts, modals, say, begin, homeAnew, withdrawn };
 	const actions = createActions({
 		...shared,
 		documents,
 		teller: createTeller(say, failed),
-		withdrawn,
 	});
 	const submissions = createSubmissions({
 		...shared,
-		withdrawn,
 		isMember: async (channel, person) => (await people.members(channel)).some((m) => m.id === person),
 	});
 	const commands = createCommands({ ...shared, store });
@@ -166,6 +167,7 @@ export function createSlack(deps: SlackDeps): Slack {
 		async start() {
 			await lookAtAll();
 			await receiving.start();
+			await identity();
 		},
 		async stop() {
 			await receiving.stop();

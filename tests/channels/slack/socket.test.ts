@@ -18,6 +18,8 @@ interface Far {
 	/** What the bot has sent over the socket. */
 	said: { envelope_id: string; payload?: unknown }[];
 	send(envelope: object): void;
+	/** From now on no connection is given: Slack's word for why. */
+	refuse(code: string | undefined): void;
 	/** Drops the connection, as Slack does every few hours. */
 	drop(): void;
 	connections(): number;
@@ -35,11 +37,13 @@ async function farEnd(): Promise<Far> {
 	const tokens: string[] = [];
 	let socket: WebSocket | undefined;
 	let connections = 0;
+	let refusal: string | undefined;
 	const server: Server = createServer((req, res) => {
 		tokens.push(String(req.headers.authorization));
 		const { port } = server.address() as AddressInfo;
 		res.setHeader('Content-Type', 'application/json');
-		res.end(JSON.stringify({ ok: true, url: `ws://127.0.0.1:${port}/link` }));
+		const given = { ok: true, url: `ws://127.0.0.1:${port}/link` };
+		res.end(JSON.stringify(refusal === undefined ? given : { ok: false, error: refusal }));
 	}).listen(0, '127.0.0.1');
 	await new Promise((ready) => server.once('listening', ready));
 	const sockets = new WebSocketServer({ server });
@@ -58,6 +62,7 @@ async function farEnd(): Promise<Far> {
 		said,
 		tokens,
 		connections: () => connections,
+		refuse: (code) => void (refusal = code),
 		send: (envelope) => socket?.send(JSON.stringify(envelope)),
 		drop: () => socket?.close(),
 	};
@@ -136,10 +141,25 @@ describe('over a socket', () => {
 
 	test('a dropped connection is opened again', async () => {
 		const { far } = await connected(async () => undefined);
+		far.refuse('internal_error');
 		far.drop();
+		// The first tries fail; nothing of that may end the process.
+		await vi.waitFor(() => expect(far.tokens.length).toBeGreaterThan(2), 5000);
+		far.refuse(undefined);
 		await vi.waitFor(() => expect(far.connections()).toBe(2), 10_000);
 		far.send(event('e3'));
 		await vi.waitFor(() => expect(far.said.map((s) => s.envelope_id)).toEqual(['e3']));
+	});
+
+	test('a token that Slack refuses is said at the start, and not tried again', async () => {
+		const far = await farEnd();
+		far.refuse('invalid_auth');
+		const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+		const way = { mode: 'socket', appToken: 'xapp-1', apiUrl: far.apiUrl } as const;
+		const bot = receive(way, {} as Inbox, identity, log);
+		await expect(bot.start()).rejects.toMatchObject({ data: { error: 'invalid_auth' } });
+		expect(far.tokens).toHaveLength(1);
+		await bot.stop();
 	});
 
 	test('stopping lets what was begun be stored and acknowledged', async () => {
