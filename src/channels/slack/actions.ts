@@ -29,7 +29,9 @@ export interface ActionDeps {
 	/** Learns somebody's name: it stands in the record of whoever opens or joins a meeting. */
 	meet(person: string): Promise<unknown>;
 	/** An entry was withdrawn by a button: the sign under the message that made it is taken away. */
-	withdrawn(conversation: string, entry: string): void;
+	withdrawn(record: string, entry: string): void;
+	/** Publishes this person's Home tab anew, which Slack leaves as it was until they open it again. */
+	homeAnew(person: string): Promise<void>;
 	/** Goes on after the acknowledgement; its failures are noted. */
 	begin(work: Promise<unknown>): void;
 }
@@ -144,7 +146,8 @@ export function createActions(deps: ActionDeps): (body: Pressed) => Promise<void
 	/** Stored before anything else is said. */
 	async function command(press: Press, asked: Intent & { do: 'command' }): Promise<void> {
 		const said = await desk.press(press.by, press.conversation, asked, press.delivery);
-		if (said.ok && asked.kind === 'withdraw-entry') deps.withdrawn(press.conversation, String(asked.entry));
+		if (said.ok && asked.kind === 'withdraw-entry') deps.withdrawn(asked.record, String(asked.entry));
+		if (press.on === 'home') begin(deps.homeAnew(press.by.person));
 		if (said.ok && press.on === 'message' && seenAnyway.has(asked.kind)) return;
 		begin(answer(press, said.text, press.private && said.ok));
 	}

@@ -25,7 +25,9 @@ export interface SubmissionDeps {
 	/** The members of a channel: only they open a meeting in it. */
 	isMember(channel: string, person: string): Promise<boolean>;
 	/** An entry was withdrawn: the sign under the message that made it is taken away. */
-	withdrawn(conversation: string, entry: string): void;
+	withdrawn(record: string, entry: string): void;
+	/** Publishes this person's Home tab anew. */
+	homeAnew(person: string): Promise<void>;
 	/** Goes on after the acknowledgement; its failures are noted. */
 	begin(work: Promise<unknown>): void;
 }
@@ -82,8 +84,10 @@ export function createSubmissions(deps: SubmissionDeps) {
 		if (!said.ok) return again(said, meta, view);
 		if (said.form !== undefined) return update(modalOf(said, say, meta.conversation));
 		drafts.sent(meta.instance);
-		if (meta.form === 'withdraw') deps.withdrawn(meta.conversation, String(meta.hidden.entry));
+		if (meta.form === 'withdraw') deps.withdrawn(String(meta.hidden.record), String(meta.hidden.entry));
 		begin(showAnew(by, view));
+		// A form that was opened in no conversation was opened on the Home tab.
+		if (meta.conversation === '') begin(deps.homeAnew(by.person));
 		return meta.form === 'sign' ? update(modalOf(said, say, meta.conversation)) : undefined;
 	}
 

@@ -84,6 +84,8 @@ const inputs: Record<string, (report: Report, element: Json) => void> = {
 	},
 	radio_buttons: (report, element) => options(report, element, 10),
 	checkboxes: (report, element) => options(report, element, 10),
+	// Of the workspace's own conversations: nothing of ours is in it.
+	conversations_select: () => {},
 	static_select: (report, element) => options(report, element, 100),
 	multi_static_select: (report, element) => options(report, element, 100),
 };

@@ -47,15 +47,12 @@ export function push(world: World, user: string, given: unknown): View {
 	return view;
 }
 
-/** In place of an open modal; what was typed is kept under the same block and action. */
+/** In place of an open modal, of which nothing stays; what was typed is kept under the same block and action. */
 export function change(world: World, old: View, given: unknown): View {
-	const { root_view_id, previous_view_id } = old;
-	return Object.assign(old, {
-		...made(world, given, old.id),
-		state: old.state,
-		root_view_id,
-		previous_view_id,
-	});
+	const { id, state, root_view_id, previous_view_id } = old;
+	const view = { ...made(world, given, id), state, root_view_id, previous_view_id };
+	for (const name of Object.keys(old)) Reflect.deleteProperty(old, name);
+	return Object.assign(old, view);
 }
 
 export function open(world: World, user: string, given: unknown): View {
