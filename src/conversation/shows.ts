@@ -107,6 +107,17 @@ function ours(showing: Showing): Card {
 	};
 }
 
+/** Everything that was said, to be read, corrected, moved and withdrawn; for the lead. */
+function all(showing: Showing): Card {
+	const said = readable(showing.record, showing.person);
+	return {
+		key: 'all',
+		title: showing.say('show.all'),
+		blocks: said.length > 0 ? byCell(showing, said) : nothing(showing, 'show.nothing-yet'),
+		buttons: [],
+	};
+}
+
 /** What the record contradicts, each with the entries it comes from and the lead's answer; for the lead. */
 function contradictions(showing: Showing): Card {
 	const { say, record, framework, head, person } = showing;
@@ -241,6 +252,7 @@ const shows: Record<string, { make(showing: Showing): Card; leadOnly?: boolean }
 	remarks: { make: remarks },
 	status: { make: status },
 	checks: { make: contradictions, leadOnly: true },
+	all: { make: all, leadOnly: true },
 };
 
 /** The card that a "show" asks for; undefined for what does not exist or is not this person's to see. */

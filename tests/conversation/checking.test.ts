@@ -48,6 +48,27 @@ describe('checking', () => {
 			expect((await meeting.say('coordinator', kind)).key).toBe('refused.not-allowed');
 	});
 
+	it.each(['adding', 'checking', 'signing', 'signed'] as const)(
+		'lets the lead put right what another agency said, from their own card, while %s',
+		async (phase) => {
+			const meeting = await anotherMeeting(house);
+			await reach(meeting, 'asking');
+			await meeting.done('school', 'add-entry', entryArgs('individual.risk', { text: 'A name by mistake' }));
+			await reach(meeting, phase);
+			const sitting = sit(meeting);
+			const all = buttonsOf(await sitting.card('lead', 'lead')).find(
+				(b) => b.label === 'Read and correct entries',
+			)!;
+			const said = await sitting.press('lead', all.intent);
+			expect(wordsOf(said.card)).toContain('A name by mistake');
+			const { form } = await sitting.press('lead', buttonsOf(said.card!)[0]!.intent);
+			await sitting.send('lead', form!, { text: 'A pupil in Year 9' });
+			expect((await meeting.full()).entries[0]).toMatchObject({ text: 'A pupil in Year 9' });
+			for (const person of ['coordinator', 'school'])
+				expect(await sitting.press(person, all.intent)).toMatchObject({ ok: false });
+		},
+	);
+
 	it('answers a contradiction with a reason, which stays beside it', async () => {
 		const meeting = await checking();
 		const sitting = sit(meeting);

@@ -113,6 +113,7 @@ function lead(view: View): Card[] {
 	const read = button(view, 'read-document', page(view, 'now'));
 	const checks = button(view, 'see-checks', show(view, 'checks'));
 	const back = button(view, 'send-back', form(view, 'send-back'));
+	const all = button(view, 'all-entries', show(view, 'all'));
 	const turn = { turn: turnOf(view) };
 	const silent = silentAgencies(view);
 	const open = leftOpen(view.framework, head).length;
@@ -141,7 +142,7 @@ function lead(view: View): Card[] {
 		case 'adding':
 			return card(
 				'adding',
-				[button(view, 'check', command(view, 'check', turn), { style: 'main' }), read, ...openAgain],
+				[button(view, 'check', command(view, 'check', turn), { style: 'main' }), read, all, ...openAgain],
 				waiting,
 			);
 		case 'checking':
@@ -149,6 +150,7 @@ function lead(view: View): Card[] {
 				'checking',
 				[
 					read,
+					all,
 					checks,
 					...openAgain,
 					button(view, 'prepare', command(view, 'prepare', turn), { style: 'main' }),
@@ -160,6 +162,7 @@ function lead(view: View): Card[] {
 			return card('signing', [
 				button(view, 'sign', form(view, 'sign'), { style: 'main' }),
 				read,
+				all,
 				checks,
 				button(view, 'step-back', command(view, 'step-back', turn)),
 				back,
@@ -168,9 +171,10 @@ function lead(view: View): Card[] {
 			return head.changes > 0
 				? card('changed', [
 						button(view, 'check', command(view, 'check', turn), { style: 'main' }),
+						all,
 						...signedPages(view),
 					])
-				: card('signed', signedPages(view));
+				: card('signed', [all, ...signedPages(view)]);
 		default:
 			return [];
 	}
