@@ -1,20 +1,19 @@
 import type { Intent, Said } from '../../conversation/cards.ts';
 import type { Caller, Desk } from '../../conversation/desk.ts';
-import type { Store } from '../../conversation/ports.ts';
 import type { Say } from '../../wording/messages.ts';
 import type { Slash } from './arrived.ts';
 import type { Callers } from './callers.ts';
+import { type HereDeps, meetingHere } from './here.ts';
 import type { Modals } from './modals.ts';
 import type { Places } from './places.ts';
 import type { ShowMeta } from './render/all.ts';
 import { modalOf } from './view.ts';
 
-export interface CommandDeps {
+export interface CommandDeps extends HereDeps {
 	desk: Desk;
 	callers: Callers;
 	modals: Modals;
 	places: Places;
-	store: Pick<Store, 'find'>;
 	say: Say;
 	/** Learns somebody's name: it stands in the record of whoever opens or joins a meeting. */
 	meet(person: string): Promise<unknown>;
@@ -31,7 +30,8 @@ interface Made {
 const no = (text: string): Made => ({ said: { ok: false, text } });
 
 /** `/hsb`: opens a meeting here, joins the one that is open, or shows where it is. */
-export function createCommands({ desk, callers, modals, places, store, say, meet, begin }: CommandDeps) {
+export function createCommands(deps: CommandDeps) {
+	const { desk, callers, modals, places, say, meet, begin } = deps;
 	const press = (by: Caller, channel: string, asked: Intent): Promise<Said> =>
 		desk.press(by, channel, asked, 'slash');
 
@@ -40,7 +40,7 @@ export function createCommands({ desk, callers, modals, places, store, say, meet
 		const problem = await places.problem(channel);
 		if (problem !== undefined) return no(problem);
 		await meet(by.person);
-		const [open] = await store.find({ conversation: channel, status: 'open', limit: 1 });
+		const open = await meetingHere(deps, channel);
 		if (open === undefined)
 			return { said: await press(by, channel, { do: 'form', form: 'open', record: 'new' }) };
 		const asked = { do: 'show', show: 'status', record: open.record } as const;

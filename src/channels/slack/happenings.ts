@@ -1,33 +1,30 @@
 import { z } from 'zod';
 import type { Card } from '../../conversation/cards.ts';
 import type { Handle } from '../../conversation/handle.ts';
-import type { Ledger } from '../../conversation/ledger.ts';
-import type { Store } from '../../conversation/ports.ts';
-import type { Head } from '../../framework/record.ts';
 import type { Log } from '../../log.ts';
 import type { Say } from '../../wording/messages.ts';
 import type { Envelope } from './arrived.ts';
 import type { Calls, Identity } from './calls.ts';
 import type { Guard } from './guard.ts';
+import { type HereDeps, meetingHere } from './here.ts';
 import type { Home } from './home.ts';
 import type { People } from './people.ts';
 import type { Places } from './places.ts';
 import { renderMessage } from './render/all.ts';
+import { createOnce } from './replies/once.ts';
 import type { Replies } from './replies.ts';
 
-export interface HappeningDeps {
+export interface HappeningDeps extends HereDeps {
 	calls: Calls;
 	identity(): Promise<Identity>;
 	guard: Guard;
 	handle: Handle;
 	home: Home;
-	ledger: Pick<Ledger, 'head'>;
 	log: Log;
 	people: People;
 	places: Places;
 	replies: Replies;
 	say: Say;
-	store: Pick<Store, 'find'>;
 	/** Something about what is shown of this record may be different now. */
 	changed(record: string): void;
 	/** Goes on after the acknowledgement; its failures are noted. */
@@ -46,12 +43,7 @@ const direct = z.looseObject({
 
 /** Takes Slack's events: what is typed is handed on, and what happens to the channel is acted upon. */
 export function createHappenings(deps: HappeningDeps): (body: Envelope) => Promise<void> {
-	const { calls, guard, home, ledger, log, people, places, replies, say, store, changed, begin } = deps;
-
-	async function openIn(channel: string): Promise<Head | undefined> {
-		const [open] = await store.find({ conversation: channel, status: 'open', limit: 1 });
-		return open && ledger.head(open.record);
-	}
+	const { calls, guard, home, log, people, places, replies, say, store, changed, begin } = deps;
 
 	async function recordsOf(channel: string): Promise<void> {
 		for (const { record } of await store.find({ conversation: channel })) changed(record);
@@ -83,7 +75,7 @@ export function createHappenings(deps: HappeningDeps): (body: Envelope) => Promi
 
 	/** Somebody came to a channel with a meeting: they are asked to join it. */
 	async function welcome(channel: string, user: string): Promise<void> {
-		const head = await openIn(channel);
+		const head = await meetingHere(deps, channel);
 		if (head === undefined || (await places.recentProblem(channel)) !== undefined) return;
 		const join = { do: 'form', form: 'join', record: head.record } as const;
 		const button = { label: say('button.join'), intent: join, style: 'main' } as const;
@@ -106,7 +98,7 @@ export function createHappenings(deps: HappeningDeps): (body: Envelope) => Promi
 	async function went({ channel, user }: z.infer<typeof inChannel>, event: string): Promise<void> {
 		people.forget(channel);
 		if (user === (await deps.identity()).bot) return placeChanged(channel);
-		const head = await openIn(channel);
+		const head = await meetingHere(deps, channel);
 		const person = head?.people.find((p) => p.id === user && p.present);
 		if (head === undefined || person === undefined) return;
 		const by = { person: user, name: person.name };
@@ -140,8 +132,11 @@ export function createHappenings(deps: HappeningDeps): (body: Envelope) => Promi
 		tokens_revoked: () => log.error('slack-token-revoked'),
 	};
 
+	/** S23: an event that Slack, or somebody who kept it, sends again is one event; it may have failed before. */
+	const once = createOnce();
+
 	return async (body) => {
 		const { type } = body.event;
-		if (Object.hasOwn(takes, type)) await takes[type]?.(body.event, body);
+		if (Object.hasOwn(takes, type)) await once(body.event_id, async () => takes[type]?.(body.event, body));
 	};
 }

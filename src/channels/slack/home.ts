@@ -1,7 +1,8 @@
 import type { Card } from '../../conversation/cards.ts';
+import { occupies } from '../../conversation/claims.ts';
 import { allowed } from '../../conversation/forms/all.ts';
 import type { Ledger } from '../../conversation/ledger.ts';
-import type { HeadIndex, Store } from '../../conversation/ports.ts';
+import type { Store } from '../../conversation/ports.ts';
 import { surfaces } from '../../conversation/surfaces.ts';
 import type { View } from '../../conversation/view.ts';
 import type { Head } from '../../framework/record.ts';
@@ -32,24 +33,37 @@ const takesPart = (head: Head, person: string): boolean =>
 	head.coordinator === person ||
 	head.people.some((p) => p.id === person && p.joinedAt !== null);
 
-const manages = ({ lead, coordinator }: HeadIndex, person: string): boolean =>
+const manages = ({ lead, coordinator }: Head, person: string): boolean =>
 	lead === person || coordinator === person;
 
+/** Before its first signature, and whenever it is held again. */
+const isGoingOn = (head: Head): boolean => head.versions.length === 0 || occupies(head);
+
+/** Somebody's meeting, with what waits for them in it. */
+interface Mine {
+	head: Head;
+	waits: Card[];
+}
+
 export function createHome({ calls, identity, ledger, store, view, say }: HomeDeps): Home {
-	/** Open meetings that somebody is in, and signed ones that they answer for; the newest first. */
-	async function meetings(person: string): Promise<Head[]> {
+	/** Meetings that somebody is in, the newest first; of the signed ones, those that still have to do with them. */
+	async function meetings(person: string): Promise<Mine[]> {
 		const open = await store.find({ status: 'open', limit: 500 });
 		const signed = await store.find({ status: 'signed', limit: 500 });
-		const ids = [...open, ...signed.filter(({ index }) => manages(index, person))].map((h) => h.record);
-		const heads = await Promise.all(ids.map((record) => ledger.head(record)));
-		return heads
+		const heads = await Promise.all([...open, ...signed].map(({ record }) => ledger.head(record)));
+		const theirs = heads
 			.filter((head) => head !== undefined)
 			.filter((head) => takesPart(head, person))
-			.toSorted((a, b) => b.openedAt.localeCompare(a.openedAt))
+			.toSorted((a, b) => b.openedAt.localeCompare(a.openedAt));
+		const mine = await Promise.all(
+			theirs.map(async (head) => ({ head, waits: await waiting(head, person) })),
+		);
+		return mine
+			.filter(({ head, waits }) => isGoingOn(head) || manages(head, person) || waits.length > 0)
 			.slice(0, most);
 	}
 
-	async function meetingCard(head: Head, team: string): Promise<Card> {
+	function meetingCard(head: Head, team: string): Card {
 		const { value: phase } = head.cursor;
 		const path = `https://app.slack.com/client/${team}/${head.conversation}`;
 		const params = { changes: head.changes, version: head.versions.length };
@@ -78,14 +92,12 @@ export function createHome({ calls, identity, ledger, store, view, say }: HomeDe
 	return {
 		async publish(person) {
 			const { team } = await identity();
-			const heads = await meetings(person);
-			const cards = await Promise.all(
-				heads.map(async (head) => [await meetingCard(head, team), ...(await waiting(head, person))]),
-			);
-			const title = say(heads.length === 0 ? 'slack.home.none' : 'slack.home.title');
+			const mine = await meetings(person);
+			const cards = mine.flatMap(({ head, waits }) => [meetingCard(head, team), ...waits]);
+			const title = say(mine.length === 0 ? 'slack.home.none' : 'slack.home.title');
 			const open = { do: 'form', form: 'open', record: 'new' } as const;
 			const buttons = [{ label: say('slack.home.open'), intent: open, style: 'main' as const }];
-			const shown = homeView({ title, cards: cards.flat(), buttons }, say);
+			const shown = homeView({ title, cards, buttons }, say);
 			await calls.quick('views.publish', { user_id: person, view: shown });
 		},
 	};

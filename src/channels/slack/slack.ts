@@ -118,7 +118,7 @@ export function createSlack(deps: SlackDeps): Slack {
 		...shared,
 		isMember: async (channel, person) => (await people.members(channel)).some((m) => m.id === person),
 	});
-	const commands = createCommands({ ...shared, store });
+	const commands = createCommands({ ...shared, store, ledger });
 	const changed = (record: string): void => keeper.changed(record);
 	const happenings = createHappenings({
 		...deps,

@@ -3,6 +3,7 @@ import { createFakeSlack, type FakeSlack } from '../../../src/commands/bench/fak
 import { type Around, around } from '../contract/around.ts';
 import type { Button, Outcome, Seen, SeenForm } from '../contract/driver.ts';
 import { buttonOf, plainly, wordsOf } from '../contract/reading.ts';
+import { openForSigning, signature } from '../contract/signing.ts';
 import { formOf, lines, type Part } from './blocks.ts';
 import { fakeWorkspace, type Open, type Workspace } from './far-end.ts';
 import { assertWithinLimits } from './limits.ts';
@@ -265,5 +266,50 @@ describe('an entry that was said in the thread of a question', () => {
 		await meeting.app.slack().settled();
 		expect((await meeting.record()).entries).toMatchObject([{ withdrawn: true }]);
 		expect(signs()).toEqual([]);
+	});
+});
+
+describe('a meeting that is signed', () => {
+	/** Everything open is asked for later, and the document is signed. */
+	async function signedWithRequests() {
+		const meeting = await stage(['police', 'school-a']);
+		const ending = await meeting.form('lead', await meeting.status('lead'), 'end-meeting');
+		await meeting.send('lead', ending, { rest: 'requests', due: '2027-01-15' });
+		await meeting.send('lead', await openForSigning(meeting), signature);
+		return meeting;
+	}
+
+	test('stands on the Home tab of whoever is still asked for something, and of nobody else besides lead and coordinator', async () => {
+		const meeting = await signedWithRequests();
+		const asked = new Set((await meeting.record()).head.requests.map((r) => r.agency));
+		expect(asked).toContain('police');
+		const title = meeting.say('asked.title', { agency: 'Police' });
+		expect(plainly(await home(meeting, 'police'))).toContain(title);
+		for (const id of ['lead', 'coordinator'])
+			expect(plainly(await home(meeting, id))).toContain(meeting.reference);
+		expect(plainly(await home(meeting, 'stranger'))).not.toContain(meeting.reference);
+	});
+
+	test('and held again is the meeting of its channel: /hsb leads to it, and who leaves the channel leaves it', async () => {
+		const meeting = await signedWithRequests();
+		const { slack, workspace, say } = meeting;
+		const choosing = await meeting.form('police', await meeting.status('police'), 'add-late');
+		const { form } = await meeting.send('police', choosing, { cell: 'individual.strengths' });
+		await meeting.send('police', form!, { text: 'Known only now.', basis: 'fact' });
+		await meeting.does('lead', await meeting.card('lead', say('check.changed.title')), 'check');
+		const back = await meeting.form(
+			'lead',
+			await meeting.card('lead', say('check.checking.title')),
+			'send-back',
+		);
+		await meeting.send('lead', back, { reason: 'We meet again.' });
+		await meeting.does('lead', await meeting.status('lead'), 'reconvene');
+		expect((await meeting.channel.person('police').opens()).card?.title).toContain(meeting.reference);
+		expect(plainly(await home(meeting, 'school-a'))).toContain(meeting.reference);
+		const user = workspace.user('police');
+		slack.leave(workspace.channel, user);
+		await happens(meeting, { type: 'member_left_channel', user, channel: workspace.channel });
+		const person = (await meeting.record()).head.people.find((p) => p.id === user);
+		expect(person?.present).toBe(false);
 	});
 });
