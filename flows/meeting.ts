@@ -1,4 +1,4 @@
-import { and, assign, setup, transition } from 'xstate';
+import { type Actor, and, assign, createActor, setup } from 'xstate';
 import { everyoneSpoke } from '../src/framework/board.ts';
 import type { CellId, Framework } from '../src/framework/framework.ts';
 import { gaps, unplanned, walkOrder } from '../src/framework/probing.ts';
@@ -379,6 +379,38 @@ export const firstCursor = (): Cursor => ({
 	context: { ...firstPosition() },
 });
 
+type State = ReturnType<Meeting['resolveState']>;
+type Surroundings = Parameters<Meeting['transition']>[2];
+type Action = Parameters<Surroundings['actionExecutor']>[0];
+
+/** An actor that is never started: what a step needs to know of its surroundings. */
+const actors = new WeakMap<Meeting, Actor<Meeting>>();
+
+function actorOf(meeting: Meeting): Actor<Meeting> {
+	const actor = actors.get(meeting) ?? createActor(meeting);
+	actors.set(meeting, actor);
+	return actor;
+}
+
+/** As XState's own `transition`, which makes an actor for every step: that takes longer than the step. */
+function transition(meeting: Meeting, state: State, event: MeetingEvent): { next: State; actions: Action[] } {
+	const self = actorOf(meeting);
+	const actions: Action[] = [];
+	const nothing = () => {};
+	const surroundings: Surroundings = {
+		self,
+		system: self.system,
+		id: '',
+		sessionId: '',
+		logger: nothing,
+		defer: nothing,
+		emit: nothing,
+		stopChild: nothing,
+		actionExecutor: (action) => void actions.push(action),
+	};
+	return { next: meeting.transition(state, event, surroundings), actions };
+}
+
 /**
  * One step. Returns the cursor after it, or why the event is refused in this phase.
  * @throws for a cursor that a newer version of this flow wrote
@@ -394,7 +426,7 @@ export function step(
 		value: cursor.value as Phase,
 		context: { ...positionOf(cursor), seen: event.seen },
 	});
-	const [next, actions] = transition(meeting, state, event);
+	const { next, actions } = transition(meeting, state, event);
 	const refused = actions.find((action) => action.type === 'refuse');
 	if (refused) return { refused: (refused.params as { reason: Refusal }).reason };
 	const { seen: _, ...position } = next.context;
