@@ -3,7 +3,9 @@ import { z } from 'zod';
 /** Slack's ids of people, channels, teams and views. */
 const id = z.string().min(1).max(64);
 
-/** One input's state as Slack sends it; read by render/ for the kind of input that it is. */
+/** A block, or what an input holds: parsed by render/ for the kind that it is. */
+const part = z.custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null);
+
 const view = z.looseObject({
 	id,
 	type: z.string(),
@@ -11,8 +13,8 @@ const view = z.looseObject({
 	private_metadata: z.string().default(''),
 	previous_view_id: id.nullish(),
 	root_view_id: id.nullish(),
-	blocks: z.array(z.looseObject({})).default([]),
-	state: z.object({ values: z.record(z.string(), z.record(z.string(), z.looseObject({}))) }).optional(),
+	blocks: z.array(part).default([]),
+	state: z.object({ values: z.record(z.string(), z.record(z.string(), part)) }).optional(),
 });
 export type ArrivedView = z.infer<typeof view>;
 
