@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Said } from '../../conversation/cards.ts';
 import type { Caller, Desk } from '../../conversation/desk.ts';
 import type { Say } from '../../wording/messages.ts';
@@ -62,7 +63,7 @@ export function createSubmissions(deps: SubmissionDeps) {
 		const { form } = said;
 		if (form === undefined) return update(modalOf(said, say, meta.conversation));
 		const errors = formErrors(form, view);
-		const same = JSON.stringify(form.hidden) === JSON.stringify(meta.hidden);
+		const same = isDeepStrictEqual(JSON.parse(JSON.stringify(form.hidden)), meta.hidden);
 		if (same && meta.form !== 'sign' && Object.keys(errors).length > 0)
 			return { response_action: 'errors', errors };
 		// Slack keeps what was typed under the name of an input; what is to be ticked anew gets another one.

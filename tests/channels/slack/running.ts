@@ -1,5 +1,5 @@
-import { createSlack, type Slack } from '../../../src/channels/slack/slack.ts';
-import { createLinks } from '../../../src/conversation/links.ts';
+import { createSlack, type Slack, type SlackDeps } from '../../../src/channels/slack/slack.ts';
+import { createLinks, type Links } from '../../../src/conversation/links.ts';
 import { createReader } from '../../../src/conversation/reading.ts';
 import { listen, type Web } from '../../../src/web/listen.ts';
 import { createHtml } from '../../../src/wording/html.ts';
@@ -17,6 +17,8 @@ export interface Running {
 	slack(): Slack;
 	/** Sends a request as Slack does, signed. */
 	post(sent: { body: string; type: string }, headers?: Record<string, string>): Promise<Response>;
+	/** Asks for a page as a browser does. */
+	page(path: string, init?: RequestInit): Promise<Response>;
 	/** What went wrong since the start, by the names that the log gives it. */
 	troubles(): string[];
 	/** As when the machine is switched off: what is not shown stays so. */
@@ -29,8 +31,11 @@ export interface Running {
 export async function run(
 	workspace: Pick<Workspace, 'url' | 'token'>,
 	more: Partial<Parameters<typeof testHouse>[2]> = {},
+	how: Partial<Pick<SlackDeps, 'way' | 'publicUrl'>> = {},
 ): Promise<Running> {
+	const { way = { mode: 'http', signingSecret }, publicUrl = null } = how;
 	let slack: Slack;
+	let links: Links;
 	let web: Web;
 	let troubles: string[] = [];
 	let house = await testHouse(undefined, passing, { ...more, committed: (record) => slack.changed(record) });
@@ -39,15 +44,16 @@ export async function run(
 		const note = (event: string, { error }: { error?: unknown } = {}) =>
 			void troubles.push([event, ...(error instanceof Error ? [error.message] : [])].join(': '));
 		const reader = createReader({ ...house, html: documents, stylesheet: '/assets/framework.css' });
+		links = createLinks({ ...house, reader });
 		return createSlack({
 			...house,
-			way: { mode: 'http', signingSecret },
+			way,
 			token: workspace.token,
 			apiUrl: workspace.url,
 			connectTeams: [],
-			publicUrl: null,
+			publicUrl,
 			reader,
-			links: createLinks({ ...house, reader }),
+			links,
 			log: { debug: () => {}, info: () => {}, warn: note, error: note },
 		});
 	}
@@ -61,6 +67,7 @@ export async function run(
 			pages,
 			check: () => house.store.check(),
 			...(router !== null && { platform: router }),
+			...(publicUrl !== null && { once: { links, publicUrl } }),
 			onFault: (error) => void troubles.push(`fault: ${(error as Error).message}`),
 		});
 		await slack.start();
@@ -81,6 +88,7 @@ export async function run(
 				headers: { 'Content-Type': type, ...headers },
 				body,
 			}),
+		page: (path, init) => fetch(`http://127.0.0.1:${web.port}/${path}`, init),
 		troubles: () => troubles,
 		stop,
 		async start() {

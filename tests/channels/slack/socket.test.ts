@@ -1,8 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
 import { type Inbox, type Receiving, receive } from '../../../src/channels/slack/receive.ts';
+import { type SocketEnd, socketEnd } from './socket-end.ts';
 
 const identity = async () => ({
 	team: 'T1',
@@ -13,63 +11,16 @@ const identity = async () => ({
 	url: '',
 });
 
-interface Far {
-	apiUrl: string;
-	/** What the bot has sent over the socket. */
-	said: { envelope_id: string; payload?: unknown }[];
-	send(envelope: object): void;
-	/** From now on no connection is given: Slack's word for why. */
-	refuse(code: string | undefined): void;
-	/** Drops the connection, as Slack does every few hours. */
-	drop(): void;
-	connections(): number;
-	tokens: string[];
-}
-
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
 	for (const end of ends.splice(0).toReversed()) await end();
 });
 
-/** Slack's end of Socket Mode: an address for a socket, and the socket. */
-async function farEnd(): Promise<Far> {
-	const said: Far['said'] = [];
-	const tokens: string[] = [];
-	let socket: WebSocket | undefined;
-	let connections = 0;
-	let refusal: string | undefined;
-	const server: Server = createServer((req, res) => {
-		tokens.push(String(req.headers.authorization));
-		const { port } = server.address() as AddressInfo;
-		res.setHeader('Content-Type', 'application/json');
-		const given = { ok: true, url: `ws://127.0.0.1:${port}/link` };
-		res.end(JSON.stringify(refusal === undefined ? given : { ok: false, error: refusal }));
-	}).listen(0, '127.0.0.1');
-	await new Promise((ready) => server.once('listening', ready));
-	const sockets = new WebSocketServer({ server });
-	sockets.on('connection', (connected) => {
-		socket = connected;
-		connections += 1;
-		connected.on('message', (message) => said.push(JSON.parse(String(message))));
-		connected.send(JSON.stringify({ type: 'hello', num_connections: 1 }));
-	});
-	ends.push(async () => {
-		for (const one of sockets.clients) one.terminate();
-		await new Promise((done) => server.close(done));
-	});
-	return {
-		apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`,
-		said,
-		tokens,
-		connections: () => connections,
-		refuse: (code) => void (refusal = code),
-		send: (envelope) => socket?.send(JSON.stringify(envelope)),
-		drop: () => socket?.close(),
-	};
-}
-
-async function connected(take: (body: unknown) => Promise<unknown>): Promise<{ far: Far; bot: Receiving }> {
-	const far = await farEnd();
+async function connected(
+	take: (body: unknown) => Promise<unknown>,
+): Promise<{ far: SocketEnd; bot: Receiving }> {
+	const far = await socketEnd();
+	ends.push(far.end);
 	const inbox = Object.fromEntries(
 		['pressed', 'submitted', 'closed', 'command', 'event'].map((kind) => [kind, take]),
 	) as unknown as Inbox;
@@ -152,7 +103,8 @@ describe('over a socket', () => {
 	});
 
 	test('a token that Slack refuses is said at the start, and not tried again', async () => {
-		const far = await farEnd();
+		const far = await socketEnd();
+		ends.push(far.end);
 		far.refuse('invalid_auth');
 		const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 		const way = { mode: 'socket', appToken: 'xapp-1', apiUrl: far.apiUrl } as const;
