@@ -25,7 +25,7 @@ export interface Drafts {
 	drop(opened: Opened): Promise<void>;
 }
 
-const about = ['cell', 'place', 'entry', 'request', 'signed', 'opened'];
+const about = ['cell', 'place', 'entry', 'request', 'check', 'signed', 'opened'];
 
 /**
  * Where a half-typed form is kept: by record, person, form and what the form is about. What was half typed

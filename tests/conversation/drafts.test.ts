@@ -22,6 +22,8 @@ const type = async (
 	person = 'school',
 	values: Record<string, string> = half,
 ) => sit(meeting).desk.saveDraft(caller(person), form.draft ?? '', { ...valuesOf(form), ...values });
+/** Record and name of a form's draft. */
+const names = ({ draft }: Form) => JSON.parse(draft ?? '[]') as [string, string];
 const reopened = async (meeting: TestMeeting, person = 'school', args: Record<string, unknown> = { cell }) =>
 	valuesOf(await sit(meeting).form(person, 'entry', args));
 
@@ -127,6 +129,42 @@ describe('a half-typed answer', () => {
 		expect(
 			valuesOf(await sitting.form('school', 'not-applicable', { cell: 'individual.risk' })),
 		).toMatchObject({ why: 'Half a reason' });
+	});
+
+	it.each<[string, string, 'asking' | 'checking', (ids: Record<string, string>) => Record<string, string>]>([
+		['ask-later', 'person', 'asking', () => ({ cell: 'individual.risk' })],
+		['move-to', 'reason', 'asking', ({ entry = '' }) => ({ entry, cell: 'individual.strengths' })],
+		['withdraw', 'reason', 'asking', ({ entry = '' }) => ({ entry })],
+		['end-early', 'reason', 'asking', () => ({})],
+		['close-request', 'reason', 'asking', ({ request = '' }) => ({ request })],
+		['send-back', 'reason', 'checking', () => ({})],
+		['answer-check', 'reason', 'checking', () => ({ check: 'levels-not-known' })],
+	])('is kept of "%s", until it is sent', async (name, field, phase, args) => {
+		const meeting = await anotherMeeting(house, { levels: [] });
+		await reach(meeting, 'asking');
+		const { ids } = await meeting.done('lead', 'add-entry', entryArgs(cell));
+		const later = { cell: 'individual.hsb', place: '', agency: 'police', due: '2026-12-01' };
+		await meeting.done('lead', 'ask-later', { ...later, person: '' });
+		const [asked] = (await meeting.head()).requests;
+		await reach(meeting, phase);
+		const sitting = sit(meeting);
+		const opened = () => sitting.form('lead', name, args({ ...ids, request: asked!.id }));
+		await type(meeting, await opened(), 'lead', { [field]: 'Half a reason' });
+		const again = await opened();
+		expect(valuesOf(again)[field]).toBe('Half a reason');
+		const values = name === 'end-early' ? { as: 'mistake' } : {};
+		expect(await sitting.send('lead', again, values)).toMatchObject({ ok: true });
+		expect(await house.ledger.draft(...names(again), house.clock.now())).toBeUndefined();
+	});
+
+	it('of a contradiction is of that one alone', async () => {
+		const meeting = await anotherMeeting(house, { levels: [], mode: 'not-known' });
+		await reach(meeting, 'asking');
+		await reach(meeting, 'checking');
+		const open = (check: string) => sit(meeting).form('lead', 'answer-check', { check });
+		await type(meeting, await open('levels-not-known'), 'lead', { reason: 'Half a reason' });
+		expect(valuesOf(await open('mode-not-known')).reason).toBe('');
+		expect(valuesOf(await open('levels-not-known')).reason).toBe('Half a reason');
 	});
 
 	it('is not kept of forms that hold no answer, nor under names of anybody’s making', async () => {

@@ -183,6 +183,7 @@ export const entryForms: Record<string, FormKind> = {
 	},
 	'move-to': {
 		command: 'move-entry',
+		drafted: true,
 		async ask(filling) {
 			const entry = await corrected(filling);
 			if (isRefused(entry)) return entry;
@@ -202,6 +203,7 @@ export const entryForms: Record<string, FormKind> = {
 	},
 	withdraw: {
 		command: 'withdraw-entry',
+		drafted: true,
 		async ask(filling) {
 			const entry = await corrected(filling);
 			if (isRefused(entry)) return entry;

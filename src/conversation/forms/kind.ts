@@ -40,7 +40,7 @@ export interface Asking {
 export interface FormKind {
 	/** The command that the form ends in; null where the form leads to another form. */
 	command: CommandName | null;
-	/** Kept while it is typed, because it holds an answer. */
+	/** Kept while it is typed, because it holds an answer or a reason. */
 	drafted?: boolean;
 	ask(filling: Filling): Asking | Refused | Promise<Asking | Refused>;
 	/** The command's arguments from what was filled in; `values` holds a string for each field. */

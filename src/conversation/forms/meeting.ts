@@ -353,6 +353,7 @@ export const meetingForms: Record<string, FormKind> = {
 	},
 	'end-early': {
 		command: 'end-early',
+		drafted: true,
 		ask: (filling) => ({
 			title: filling.say('form.end-early.title'),
 			intro: [{ kind: 'warning', text: filling.say('form.end-early.intro') }],

@@ -96,6 +96,7 @@ export const settlingForms: Record<string, FormKind> = {
 	},
 	'ask-later': {
 		command: 'ask-later',
+		drafted: true,
 		ask(filling) {
 			const found = about(filling, open, 'not-open');
 			if (isRefused(found)) return found;

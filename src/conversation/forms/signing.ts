@@ -78,6 +78,7 @@ export const signingForms: Record<string, FormKind> = {
 	},
 	'send-back': {
 		command: 'send-back',
+		drafted: true,
 		ask: (filling) => ({
 			title: filling.say('form.send-back.title'),
 			intro: [{ kind: 'text', runs: [plain(filling.say('form.send-back.intro'))] }],
@@ -87,6 +88,7 @@ export const signingForms: Record<string, FormKind> = {
 	},
 	'answer-check': {
 		command: 'answer-check',
+		drafted: true,
 		async ask(filling) {
 			const check = checks(filling.framework, await filling.full()).find(
 				(c) => c.id === filling.hidden.check,
@@ -102,6 +104,7 @@ export const signingForms: Record<string, FormKind> = {
 	},
 	'close-request': {
 		command: 'close-request',
+		drafted: true,
 		ask: (filling) => ({
 			title: filling.say('form.close-request.title'),
 			intro: [],
