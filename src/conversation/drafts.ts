@@ -5,6 +5,11 @@ import type { Clock } from './ports.ts';
 
 /** Half-typed answers are kept this long. */
 const days = 14;
+/**
+ * Of words that wait, so many UTF-16 units: several entries' worth, and never more than a form can show. Whatever
+ * is behind them stands in the chat.
+ */
+const mostWaiting = 12_000;
 
 /** A form as one person has it before them: what it is about stands in `hidden`. */
 export interface Opened {
@@ -43,7 +48,7 @@ const withWords = (values: Values | undefined, words: string): Values => {
 	// The same message may come twice.
 	const there = `\n\n${before}\n\n`.includes(`\n\n${words}\n\n`);
 	const text = there ? before : [before, words].filter((t) => t !== '').join('\n\n');
-	return { ...values, text };
+	return { ...values, text: text.slice(0, Math.max(before.length, mostWaiting)) };
 };
 
 export function createDrafts(
