@@ -40,6 +40,12 @@ export interface RepliesDeps {
 /** Nobody's words wait longer than this for the names in them, in milliseconds. */
 const patience = 800;
 
+/**
+ * S44: so many names of one message are looked up, more than anybody means: what people wait for is in the same
+ * line. The others stay ids.
+ */
+const mostNamed = 25;
+
 /** A person of ours, or a sentence that says why not. */
 type Known = Caller | { refused: string };
 
@@ -66,7 +72,9 @@ export function createReplies(deps: RepliesDeps): Replies {
 
 	/** As people saw it; whoever Slack does not name in time stays an id. */
 	async function read(text: string, own: Identity): Promise<string> {
-		const unknown = named(text, own.bot).filter((user) => people.kept(user) === undefined);
+		const unknown = named(text, own.bot)
+			.slice(0, mostNamed)
+			.filter((user) => people.kept(user) === undefined);
 		await Promise.race([Promise.all(unknown.map((user) => people.find(user))), tooLate()]);
 		return plain(text, { bot: own.bot, nameOf: (user) => people.kept(user)?.name });
 	}
