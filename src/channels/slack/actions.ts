@@ -145,6 +145,8 @@ export function createActions(deps: ActionDeps): (body: Pressed) => Promise<void
 
 	/** Stored before anything else is said. */
 	async function command(press: Press, asked: Intent & { do: 'command' }): Promise<void> {
+		// S43: no button of ours signs; its form asks Slack first (S14).
+		if (asked.kind === 'sign') return begin(answer(press, say('refused.not-understood')));
 		const said = await desk.press(press.by, press.conversation, asked, press.delivery);
 		if (said.ok && asked.kind === 'withdraw-entry') deps.withdrawn(asked.record, String(asked.entry));
 		if (press.on === 'home') begin(deps.homeAnew(press.by.person));
