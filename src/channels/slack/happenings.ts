@@ -94,15 +94,20 @@ export function createHappenings(deps: HappeningDeps): (body: Envelope) => Promi
 		begin(greet(channel));
 	}
 
-	/** S16: whoever is no longer in the channel is no longer in its meeting, until they join again. */
+	/**
+	 * S16: whoever is no longer in the channel is no longer in its meeting, until they join again. S41: nor in one
+	 * that was signed there before.
+	 */
 	async function went({ channel, user }: z.infer<typeof inChannel>, event: string): Promise<void> {
 		people.forget(channel);
 		if (user === (await deps.identity()).bot) return placeChanged(channel);
-		const head = await meetingHere(deps, channel);
-		const person = head?.people.find((p) => p.id === user && p.present);
-		if (head === undefined || person === undefined) return;
-		const by = { person: user, name: person.name };
-		await deps.handle({ delivery: `left|${event}`, by, record: head.record, kind: 'leave', args: {} });
+		for (const { record } of await store.find({ conversation: channel })) {
+			const head = await deps.ledger.head(record);
+			const person = head?.people.find((p) => p.id === user && p.present);
+			if (person === undefined) continue;
+			const by = { person: user, name: person.name };
+			await deps.handle({ delivery: `left|${event}`, by, record, kind: 'leave', args: {} });
+		}
 	}
 
 	/** S17: what was known of the channel counts no longer, and what is shown there is looked at again. */

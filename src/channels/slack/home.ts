@@ -28,10 +28,9 @@ export interface Home {
 /** More meetings than anybody has open at once. */
 const most = 15;
 
+/** S42: whoever has left is told no more of a meeting. */
 const takesPart = (head: Head, person: string): boolean =>
-	head.lead === person ||
-	head.coordinator === person ||
-	head.people.some((p) => p.id === person && p.joinedAt !== null);
+	allowed(head, person, { do: 'show', show: 'status', record: head.record });
 
 const manages = ({ lead, coordinator }: Head, person: string): boolean =>
 	lead === person || coordinator === person;
