@@ -118,7 +118,7 @@ export function createCalls(deps: CallsDeps): Calls {
 		},
 		inTurn,
 		turn: budget.turn,
-		upload: (channel, file) => upload(inTurn, request, channel, file),
+		upload: (channel, file) => upload(inTurn, request, channel, file, deps.apiUrl),
 		waiting: () => budget.waiting(),
 		close: () => budget.close((method) => new SlackProblem(method, { code: 'closed', kind: 'unreachable' })),
 	};

@@ -17,6 +17,8 @@ export interface People {
 	 * most 100. Kept a minute. @throws SlackProblem when Slack does not say who is in the channel
 	 */
 	members(channel: string): Promise<Candidate[]>;
+	/** Whether somebody is in this channel now. Kept a minute. @throws SlackProblem */
+	isIn(channel: string, user: string): Promise<boolean>;
 	/** Somebody has joined or left. */
 	forget(channel: string): void;
 	/** The direct messages of the bot with this person. @throws SlackProblem */
@@ -80,11 +82,13 @@ export function createPeople({ calls, teams, log, now = Date.now }: PeopleDeps):
 			cursor = answer.response_metadata?.next_cursor ?? '';
 			if (cursor === '') break;
 		}
-		return ids.slice(0, mostMembers);
+		return ids;
 	}
 
+	const present = createKept(membersKept, now, idsIn);
+
 	const lists = createKept(membersKept, now, async (channel) => {
-		const found = await inGroups(await idsIn(channel), find);
+		const found = await inGroups((await idsIn(channel)).slice(0, mostMembers), find);
 		// S5: who is not ours, is deactivated or is a bot can be named for nothing.
 		const people = found.filter((p) => p?.ours && p.active && !p.bot) as Found[];
 		const candidates = toldApart(people.toSorted((a, b) => a.name.localeCompare(b.name, 'en-GB')));
@@ -105,7 +109,11 @@ export function createPeople({ calls, teams, log, now = Date.now }: PeopleDeps):
 			if (!whole) lists.forget(channel);
 			return candidates;
 		},
-		forget: lists.forget,
+		isIn: async (channel, user) => (await present.get(channel)).includes(user),
+		forget(channel) {
+			lists.forget(channel);
+			present.forget(channel);
+		},
 		dm: dms.get,
 	};
 }

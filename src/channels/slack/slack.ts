@@ -112,11 +112,11 @@ export function createSlack(deps: SlackDeps): Slack {
 	const actions = createActions({
 		...shared,
 		documents,
-		teller: createTeller(say, failed),
+		teller: createTeller(say, failed, deps.apiUrl),
 	});
 	const submissions = createSubmissions({
 		...shared,
-		isMember: async (channel, person) => (await people.members(channel)).some((m) => m.id === person),
+		isMember: people.isIn,
 	});
 	const commands = createCommands({ ...shared, store, ledger });
 	const changed = (record: string): void => keeper.changed(record);

@@ -23,7 +23,7 @@ export interface SubmissionDeps {
 	say: Say;
 	/** Learns somebody's name: it stands in the record of whoever opens or joins a meeting. */
 	meet(person: string): Promise<unknown>;
-	/** The members of a channel: only they open a meeting in it. */
+	/** Whether somebody is in a channel now: only then do they open or join a meeting there. @throws SlackProblem */
 	isMember(channel: string, person: string): Promise<boolean>;
 	/** An entry was withdrawn: the sign under the message that made it is taken away. */
 	withdrawn(record: string, entry: string): void;
@@ -36,6 +36,9 @@ export interface SubmissionDeps {
 /** Slack gives up after 3 seconds; what takes longer than this, in milliseconds, is told in the modal later. */
 const patience = 2000;
 
+const noSoon = (): Promise<false> =>
+	new Promise((resolve) => setTimeout(() => resolve(false), patience).unref());
+
 const no = (sentence: string): Said => ({ ok: false, text: sentence });
 
 /** Takes modals that were sent, and those that were closed. */
@@ -45,15 +48,27 @@ export function createSubmissions(deps: SubmissionDeps) {
 
 	const update = ({ view }: Shown): ModalAnswer => ({ response_action: 'update', view });
 
+	/**
+	 * S40: a form that was opened in a channel opens and joins nothing once its person is out of it. What Slack does
+	 * not say in time is no yes.
+	 */
+	async function notThere(channel: string, { person }: Caller): Promise<string | undefined> {
+		const there = deps.isMember(channel, person).catch(() => false);
+		const isThere = await Promise.race([there, noSoon()]);
+		return isThere ? undefined : say('slack.place.unknown');
+	}
+
 	/** Why this form may not be sent here now. */
-	async function problemOf({ form, hidden, conversation }: FormMeta): Promise<string | undefined> {
-		if (form === 'open') return places.problem(conversation);
+	async function problemOf(by: Caller, meta: FormMeta): Promise<string | undefined> {
+		const { form, hidden, conversation } = meta;
+		if (form === 'open') return (await places.problem(conversation)) ?? notThere(conversation, by);
+		if (form === 'join') return notThere(conversation, by);
 		return form === 'sign' ? signing.problem(String(hidden.record ?? '')) : undefined;
 	}
 
 	async function send(by: Caller, meta: FormMeta, view: ArrivedView): Promise<Said> {
 		const { form, instance, hidden, conversation } = meta;
-		const problem = await problemOf(meta);
+		const problem = await problemOf(by, meta);
 		if (problem !== undefined) return no(problem);
 		return desk.submit(by, conversation, { form, instance, hidden, values: readValues(view) });
 	}
@@ -120,7 +135,8 @@ export function createSubmissions(deps: SubmissionDeps) {
 		const problem = await places.problem(channel);
 		if (problem !== undefined) return no(problem);
 		// S15: a person opens a meeting where they are; the choice came back from outside.
-		if (!(await deps.isMember(channel, by.person))) return no(say('slack.place.unknown'));
+		const outside = await notThere(channel, by);
+		if (outside !== undefined) return no(outside);
 		return desk.press(by, channel, { do: 'form', form: 'open', record: 'new' }, 'where');
 	}
 

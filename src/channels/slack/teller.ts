@@ -1,4 +1,5 @@
 import type { Say } from '../../wording/messages.ts';
+import { isSlacks } from './addresses.ts';
 
 /** Tells one person something beside the message whose button they pressed; nobody else sees it. */
 export interface Teller {
@@ -13,7 +14,7 @@ const patience = 5000;
  * By the address that came with the press: it counts towards none of Slack's limits. What cannot be told is only
  * noted: the answer itself is stored, and the cards show it.
  */
-export function createTeller(say: Say, failed: (error: unknown) => void): Teller {
+export function createTeller(say: Say, failed: (error: unknown) => void, apiUrl: string | undefined): Teller {
 	return {
 		async tell(responseUrl, sentence, replace = false) {
 			if (responseUrl === undefined) return;
@@ -26,8 +27,11 @@ export function createTeller(say: Say, failed: (error: unknown) => void): Teller
 				blocks: [{ type: 'rich_text', elements: [section] }],
 			};
 			try {
+				if (!isSlacks(responseUrl, apiUrl))
+					throw new Error('a press came with an address that is not of Slack');
 				const answer = await fetch(responseUrl, {
 					method: 'POST',
+					redirect: 'error',
 					headers: { 'Content-Type': 'application/json' },
 					body: JSON.stringify(message),
 					signal: AbortSignal.timeout(patience),

@@ -1,3 +1,4 @@
+import { isSlacks } from './addresses.ts';
 import type { Calls, Turn } from './calls.ts';
 import { problemOf, SlackProblem } from './problem.ts';
 
@@ -35,9 +36,13 @@ export async function upload(
 	request: typeof fetch,
 	channel: string,
 	{ name, bytes, title }: Upload,
+	apiUrl: string | undefined,
 ): Promise<void> {
+	const method = 'files.getUploadURLExternal';
 	const named = { filename: name, length: bytes.length };
-	const { upload_url, file_id } = await inTurn('files.getUploadURLExternal', named, turn);
+	const { upload_url, file_id } = await inTurn(method, named, turn);
+	if (!isSlacks(String(upload_url), apiUrl))
+		throw new SlackProblem(method, { code: 'foreign_address', kind: 'refused' });
 	await send(request, String(upload_url), bytes);
 	const files = [{ id: file_id, title }];
 	await inTurn('files.completeUploadExternal', { files, channel_id: channel }, turn);
