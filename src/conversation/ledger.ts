@@ -1,4 +1,5 @@
 import { StoreProblem } from '../errors.ts';
+import { frozen } from '../framework/copy.ts';
 import { apply, emptyHead, type Fact, factKinds, fold, type NewFact, upcast } from '../framework/facts.ts';
 import type { FullRecord, Head, Instant, PersonId } from '../framework/record.ts';
 import type { Vault } from '../privacy/vault.ts';
@@ -40,6 +41,30 @@ function indexOf(head: Head): HeadIndex {
 const utf8 = { from: new TextEncoder(), to: new TextDecoder() };
 const bytesOf = (value: unknown): Uint8Array => utf8.from.encode(JSON.stringify(value));
 
+/** Of so many records it is remembered what their heads say. */
+const remembered = 200;
+
+/**
+ * Heads as they were opened or sealed last: the same sealed bytes need not be opened again. What stands in the
+ * store is read each time, so another writer's head, a changed one and a deleted one are seen.
+ */
+function createOpened() {
+	const heads = new Map<string, { sealed: Uint8Array; head: Head }>();
+	return {
+		find(record: string, sealed: Uint8Array): Head | undefined {
+			const known = heads.get(record);
+			return known !== undefined && Buffer.compare(known.sealed, sealed) === 0 ? known.head : undefined;
+		},
+		keep(sealed: Uint8Array, head: Head): void {
+			const { record } = head;
+			heads.delete(record);
+			heads.set(record, { sealed, head: frozen(head) });
+			const oldest = heads.keys().next().value;
+			if (heads.size > remembered && oldest !== undefined) heads.delete(oldest);
+		},
+	};
+}
+
 const missing = (record: string, revision: number): StoreProblem =>
 	new StoreProblem(
 		'damaged',
@@ -59,15 +84,22 @@ export function createLedger(store: Store, vault: Vault): Ledger {
 		mac: commit.facts.at(-1)?.mac ?? head.mac,
 	});
 
+	const opened = createOpened();
+
 	async function storedHead(head: Head): Promise<StoredHead> {
 		const { record, revision, framework } = head;
 		const sealed = await vault.seal(record, `head|${revision}`, bytesOf(head));
+		opened.keep(sealed, head);
 		return { record, revision, framework, index: indexOf(head), sealed };
 	}
 
-	async function openHead(stored: StoredHead): Promise<Head> {
-		const bytes = await vault.open(stored.record, `head|${stored.revision}`, stored.sealed);
-		return JSON.parse(utf8.to.decode(bytes)) as Head;
+	async function openHead({ record, revision, sealed }: StoredHead): Promise<Head> {
+		const known = opened.find(record, sealed);
+		if (known !== undefined) return known;
+		const bytes = await vault.open(record, `head|${revision}`, sealed);
+		const head = JSON.parse(utf8.to.decode(bytes)) as Head;
+		opened.keep(sealed, head);
+		return head;
 	}
 
 	async function head(record: string): Promise<Head | undefined> {

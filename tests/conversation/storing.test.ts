@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anotherMeeting, entryArgs, reach, signNow, sit } from '../support/desk.ts';
 import { people, type Someone, type TestHouse, type TestMeeting, testHouse } from '../support/house.ts';
@@ -18,7 +18,7 @@ const asking = async (): Promise<TestMeeting> => {
 const cell = 'individual.situation';
 
 /** Changes the files of the house behind its back, as a crash or a restored copy would. */
-function sql(statement: string, ...values: (string | number)[]): void {
+function sql(statement: string, ...values: SQLInputValue[]): void {
 	const db = new DatabaseSync(join(house.dir, 'records.db'));
 	db.prepare(statement).run(...values);
 	db.close();
@@ -193,6 +193,22 @@ describe('a head', () => {
 			revision: now.revision,
 			index: { lead: 'police' },
 		});
+	});
+
+	it('is what stands in the store now, whatever was read before', async () => {
+		const meeting = await told();
+		const before = await meeting.head();
+		const { sealed } = (await house.store.load(meeting.record))!.head!;
+		sql("UPDATE heads SET sealed = x'01' || randomblob(2000) WHERE record = ?", meeting.record);
+		await expect(meeting.head()).rejects.toThrow(/does not open/);
+		sql('UPDATE heads SET sealed = ? WHERE record = ?', Buffer.from(sealed), meeting.record);
+		expect(await meeting.head()).toEqual(before);
+	});
+
+	it('cannot be changed by whoever reads it', async () => {
+		const head = await (await told()).head();
+		expect(() => head.people.pop()).toThrow(TypeError);
+		expect(() => Object.assign(head.header, { age: 11 })).toThrow(TypeError);
 	});
 
 	it('that is lost keeps nobody from answering', async () => {

@@ -26,7 +26,10 @@ export function recordStatements(database: DatabaseSync) {
 	);
 	const put = database.prepare(putHead);
 	const answerOf = database.prepare('SELECT answer FROM commits WHERE delivery = ?');
-	const headOf = database.prepare('SELECT * FROM heads WHERE record = ?');
+	// One look at both, because every answer takes it.
+	const headOf = database.prepare(
+		'SELECT *, (SELECT max(revision) FROM commits WHERE commits.record = heads.record) AS newest FROM heads WHERE record = ?',
+	);
 	const after = database.prepare(
 		'SELECT * FROM commits WHERE record = ? AND revision > ? ORDER BY revision LIMIT ?',
 	);
@@ -61,6 +64,7 @@ export function recordStatements(database: DatabaseSync) {
 		async load(record: string) {
 			const row = headOf.get(record);
 			const head = row && readHead(row);
+			if (head?.revision === row?.newest && head !== undefined) return { head, later: [] };
 			const later = await commitsAfter(record, head?.revision ?? 0);
 			return head === undefined && later.length === 0 ? undefined : { head, later };
 		},
