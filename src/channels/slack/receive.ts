@@ -107,11 +107,11 @@ export function receive(way: Way, inbox: Inbox, identity: () => Promise<Identity
 		if (taken.success) await inbox.command(taken.data);
 		await ack();
 	});
-	for (const name of listenedTo)
-		app.event(name, async ({ body }) => {
-			const taken = envelope.safeParse(body);
-			if (taken.success) await inbox.event(taken.data);
-		});
+	// One listener for all: Bolt asks each of its listeners about everything that arrives.
+	app.event(new RegExp(`^(?:${listenedTo.join('|')})$`), async ({ body }) => {
+		const taken = envelope.safeParse(body);
+		if (taken.success) await inbox.event(taken.data);
+	});
 	return {
 		// Bolt's router is Express's own, which types its requests more narrowly.
 		router: receiver instanceof ExpressReceiver ? (receiver.router as unknown as RequestHandler) : null,
