@@ -37,8 +37,8 @@ const direct = z.looseObject({
 	channel_type: z.literal('im'),
 	channel: z.string(),
 	user: z.string(),
-	bot_id: z.undefined(),
-	subtype: z.undefined(),
+	bot_id: z.undefined().optional(),
+	subtype: z.undefined().optional(),
 });
 
 /** Takes Slack's events: what is typed is handed on, and what happens to the channel is acted upon. */

@@ -56,6 +56,8 @@ export function createLook({ ledger, view, guard, say }: LookDeps): (record: str
 		if (verdict === 'unknown') return { head, reference, wanted: own, places: people };
 		const over = head.versions.length > 0 || head.endedEarly !== null;
 		const gone = over ? [] : goneCards(head, verdict, say);
-		return { head, reference, wanted: [...own, ...gone], places: [conversation, ...people] };
+		// In an archived channel nothing can be taken away: what stands there is right again when it is taken out.
+		const places = verdict === 'archived' ? people : [conversation, ...people];
+		return { head, reference, wanted: [...own, ...gone], places };
 	};
 }

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createFakeSlack, type FakeSlack } from '../../../src/commands/bench/fake-slack.ts';
 import { type Around, around } from '../contract/around.ts';
 import type { Button, Outcome, Seen, SeenForm } from '../contract/driver.ts';
-import { buttonOf, plainly, wordsOf } from '../contract/reading.ts';
+import { buttonOf, plainly, typed, wordsOf } from '../contract/reading.ts';
 import { openForSigning, signature } from '../contract/signing.ts';
 import { formOf, lines, type Part } from './blocks.ts';
 import { fakeWorkspace, type Open, type Workspace } from './far-end.ts';
@@ -311,5 +311,120 @@ describe('a meeting that is signed', () => {
 		await happens(meeting, { type: 'member_left_channel', user, channel: workspace.channel });
 		const person = (await meeting.record()).head.people.find((p) => p.id === user);
 		expect(person?.present).toBe(false);
+	});
+});
+
+describe('around a meeting', () => {
+	test('whoever comes into its channel is asked, alone, to join it', async () => {
+		const meeting = await stage();
+		const { workspace, say, reference } = meeting;
+		const user = workspace.user('school-a');
+		await happens(meeting, { type: 'member_joined_channel', channel: workspace.channel, user });
+		const card = aside(meeting, 'school-a');
+		expect(wordsOf(card)).toContain(say('slack.welcome', { reference }));
+		const { form } = await pressed(meeting, 'school-a', buttonOf(card, say('button.join')));
+		await meeting.send('school-a', form!, { agency: 'education' });
+		expect((await meeting.record()).head.people.find((p) => p.id === user)).toMatchObject({ present: true });
+	});
+
+	test('the bot says in a public channel why no meeting can be held there, and offers none', async () => {
+		const at = await empty();
+		const channel = at.slack.addChannel({ is_private: false });
+		await happens(at, { type: 'member_joined_channel', channel, user: at.slack.bot });
+		const card = asCard(at.slack.messages(channel)[0]?.blocks, { channel, ts: '1.1' });
+		expect(plainly(card)).toContain(at.say('slack.place.public'));
+		expect(plainly(card)).not.toContain('[');
+	});
+
+	test('whoever writes to the bot alone is told where meetings are held; nothing is recorded', async () => {
+		const meeting = await stage();
+		const { slack, workspace, say } = meeting;
+		const user = workspace.user('police');
+		const { revision } = (await meeting.record()).head;
+		const channel = slack.addChannel({ id: 'D0POLICE', is_im: true, is_private: false, user });
+		const said = {
+			type: 'message',
+			channel_type: 'im',
+			channel,
+			user,
+			text: 'He was seen',
+			ts: '1.1',
+		};
+		await happens(meeting, said);
+		const told = slack.calls('chat.postMessage').at(-1);
+		expect(told?.args.channel).toBe(channel);
+		expect(JSON.stringify(told?.args.blocks)).toContain(say('slack.help'));
+		const before = slack.calls('chat.postMessage').length;
+		await happens(meeting, { ...said, user: slack.bot, bot_id: 'B0BOT' });
+		expect(slack.calls('chat.postMessage')).toHaveLength(before);
+		expect((await meeting.record()).head.revision).toBe(revision);
+	});
+
+	test('a channel that is taken out of the archive has its cards as they were, once', async () => {
+		const meeting = await stage();
+		const { slack, workspace, titles } = meeting;
+		const before = titles();
+		const { channel } = workspace;
+		slack.changeChannel(channel, { is_archived: true });
+		await happens(meeting, { type: 'group_archive', channel });
+		expect(meeting.direct('lead')).toContain(meeting.say('slack.gone.title'));
+		slack.changeChannel(channel, { is_archived: false });
+		await happens(meeting, { type: 'message', subtype: 'group_unarchive', channel, channel_type: 'group' });
+		expect(titles()).toEqual(before);
+		expect(meeting.direct('lead')).not.toContain(meeting.say('slack.gone.title'));
+	});
+
+	test.each([
+		['app_uninstalled', {}, 'slack-uninstalled'],
+		['tokens_revoked', { tokens: { bot: ['U0BOT'] } }, 'slack-token-revoked'],
+	])('the log says that Slack let the bot go (%s)', async (type, more, line) => {
+		const at = await empty();
+		await happens(at, { type, ...more });
+		expect(at.app.troubles()).toEqual([line]);
+	});
+});
+
+describe('a modal that takes its time', () => {
+	test('is opened before the trigger expires, and shows the form once it is made', async () => {
+		const at = await empty();
+		at.slack.latency(600, 'conversations.members');
+		const { form } = await at.channel.person('coordinator').opens();
+		expect(form?.fields.map(({ name }) => name)).toContain('reference');
+		const [stub] = at.slack.calls('views.open').slice(-1);
+		expect((stub!.args.view as Open).callback_id).toBe('loading');
+	});
+
+	test('because a document is being sealed says so in time, and then that it is signed', async () => {
+		const meeting = await stage();
+		const ending = await meeting.form('lead', await meeting.status('lead'), 'end-meeting');
+		await meeting.send('lead', ending, { rest: 'settle', why: 'No time was left.' });
+		const form = await openForSigning(meeting);
+		const { store } = meeting.app.house();
+		const { commit } = store;
+		store.commit = async (...given) => {
+			await new Promise((wait) => setTimeout(wait, 2500));
+			return commit.apply(store, given);
+		};
+		const { workspace, app } = meeting;
+		const started = performance.now();
+		const answered: number[] = [];
+		const post = app.post;
+		app.post = async (...given) => {
+			const answer = await post(...given);
+			answered.push(performance.now() - started);
+			return answer;
+		};
+		const outcome = await meeting.channel.person('lead').fill(form, typed(form, signature));
+		expect(answered[0]).toBeLessThan(2900);
+		expect(outcome.text).toContain(meeting.say('told.signed', { reference: meeting.reference, version: 1 }));
+		expect((await meeting.record()).head.versions).toHaveLength(1);
+		expect(workspace.modals(workspace.user('lead')).map((v) => v.callback_id)).toEqual(['notice']);
+	});
+
+	test('and cannot be opened now because too many are: whoever pressed is told to press again', async () => {
+		const meeting = await stage();
+		meeting.slack.fail('views.open', { retryAfter: 1 });
+		const outcome = await meeting.press('police', await meeting.question('police'), 'add-entry');
+		expect(outcome).toEqual({ text: meeting.say('slack.busy') });
 	});
 });
