@@ -7,7 +7,7 @@ export type Verdict = 'private' | 'public' | 'shared' | 'dm' | 'archived' | 'not
 
 /** Where a meeting may be held. Slack says it only when asked: neither commands nor interactions carry it. */
 export interface Guard {
-	/** Asks Slack now, or shares the look that is under way. Never throws: what is not known is `unknown`. */
+	/** Asks Slack now, or shares a look that has just begun. Never throws: what is not known is `unknown`. */
 	check(channel: string): Promise<Verdict>;
 	/** The last verdict; asks Slack, in turn, when it is older than 5 minutes or not there. Never throws. */
 	recent(channel: string): Promise<Verdict>;
@@ -17,6 +17,8 @@ export interface Guard {
 
 /** Milliseconds. `unknown` is not kept at all. */
 const keptFor = 300_000;
+/** S47: an answer that takes longer may tell what the channel was before somebody else asked; milliseconds. */
+const young = 1000;
 
 const ids = z.array(z.string()).default([]);
 
@@ -97,6 +99,9 @@ export function createGuard({ calls, teams, log, now = Date.now }: GuardDeps): G
 	const kept = new Map<string, { verdict: Verdict; at: number }>();
 	/** Looks under way. */
 	const looks = { fresh: new Map<string, Promise<Verdict>>(), routine: new Map<string, Promise<Verdict>>() };
+	/** When the fresh ones began. */
+	const began = new WeakMap<Promise<Verdict>, number>();
+	const isYoung = (underWay: Promise<Verdict>): boolean => now() - (began.get(underWay) ?? 0) < young;
 
 	async function look(channel: string, how: keyof typeof looks): Promise<Verdict> {
 		// Ids are Slack's; D is a direct message, and what is no id at all is not asked about.
@@ -119,8 +124,10 @@ export function createGuard({ calls, teams, log, now = Date.now }: GuardDeps): G
 
 	/** One look at a time, shared by all who ask; what it found is kept unless the channel was forgotten since. */
 	function shared(channel: string, how: keyof typeof looks): Promise<Verdict> {
-		const underWay = looks.fresh.get(channel) ?? looks[how].get(channel);
-		if (underWay !== undefined) return underWay;
+		const fresh = looks.fresh.get(channel);
+		if (fresh !== undefined && (how === 'routine' || isYoung(fresh))) return fresh;
+		const routine = looks.routine.get(channel);
+		if (routine !== undefined && how === 'routine') return routine;
 		const begun = look(channel, how).then((verdict) => {
 			if (looks[how].get(channel) !== begun) return verdict;
 			looks[how].delete(channel);
@@ -131,6 +138,7 @@ export function createGuard({ calls, teams, log, now = Date.now }: GuardDeps): G
 			return verdict;
 		});
 		looks[how].set(channel, begun);
+		began.set(begun, now());
 		return begun;
 	}
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isSlacks } from '../../../src/channels/slack/addresses.ts';
 import { createCalls } from '../../../src/channels/slack/calls.ts';
+import { createGuard } from '../../../src/channels/slack/guard.ts';
 import { createTeller } from '../../../src/channels/slack/teller.ts';
 import { readSentences } from '../../../src/house.ts';
 import { typed } from '../contract/reading.ts';
@@ -140,6 +141,32 @@ test('S43: nothing is signed by a button, which would not ask what the channel i
 	expect((await meeting.app.post(body)).status).toBe(200);
 	await meeting.app.slack().settled();
 	expect((await meeting.record()).head.versions).toEqual([]);
+});
+
+test('S47: who asks what a channel is shares no look that may have seen it before', async () => {
+	let clock = 0;
+	const looks: ((is_private: boolean) => void)[] = [];
+	const flags = ['archived', 'shared', 'org_shared', 'ext_shared', 'pending_ext_shared'];
+	const others = Object.fromEntries(flags.map((flag) => [`is_${flag}`, false]));
+	const look = () =>
+		new Promise<{ channel: object }>((answer) => {
+			looks.push((is_private) => answer({ channel: { is_private, is_member: true, ...others } }));
+		});
+	const own = { team: 'T1', enterprise: null, bot: 'U1', botId: 'B1', scopes: ['groups:read'], url: '' };
+	const calls = { identity: async () => own, call: look, inTurn: look };
+	const log = { debug() {}, info() {}, warn() {}, error() {} };
+	const guard = createGuard({ calls, teams: [], log, now: () => clock });
+	const opening = guard.check('C1');
+	const atOnce = guard.check('C1');
+	await vi.waitUntil(() => looks.length === 1);
+	clock += 1500;
+	const signing = guard.check('C1');
+	await vi.waitUntil(() => looks.length === 2);
+	looks[1]!(false);
+	expect(await signing).toBe('public');
+	looks[0]!(true);
+	expect(await Promise.all([opening, atOnce])).toEqual(['private', 'private']);
+	expect(await guard.recent('C1')).toBe('public');
 });
 
 describe('somebody who writes too much', () => {
