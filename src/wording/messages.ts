@@ -39,6 +39,23 @@ function readFile(dir: string, file: string, into: Map<string, string>): void {
 }
 
 /**
+ * A sentence that asks nothing: nearly all are, and cards are made of hundreds. It is put together as Handlebars
+ * would, without it.
+ * @returns undefined for a sentence with anything but `{{names}}`
+ */
+function filledIn(text: string): ((params: Params) => string) | undefined {
+	const parts = text.split(/\{\{(\w+)\}\}/);
+	const names = parts.filter((_, i) => i % 2 === 1);
+	if (parts.some((part, i) => i % 2 === 0 && /[{}\\]/.test(part))) return undefined;
+	if (names.length === 0) return () => text;
+	return (params) => {
+		const missing = names.find((name) => !Object.hasOwn(params, name));
+		if (missing !== undefined) throw new Error(`"${missing}" was not given to the sentence "${text}"`);
+		return parts.map((part, i) => (i % 2 === 0 ? part : (params[part] ?? ''))).join('');
+	};
+}
+
+/**
  * Makes the sentences ready: every file of the folder, each sentence a Handlebars template that is not escaped,
  * because each channel shows people's words only where nothing is formatted.
  * @throws MessageProblem for a file or sentence that cannot be read
@@ -55,9 +72,9 @@ export function readMessages(dir: string): Messages {
 	);
 	const ready = new Map<string, (params: Params) => string>();
 	for (const [key, text] of texts) {
-		// Most sentences have nothing to fill in: those are not templates.
-		if (!text.includes('{{')) {
-			ready.set(key, () => text);
+		const bare = filledIn(text);
+		if (bare !== undefined) {
+			ready.set(key, bare);
 			continue;
 		}
 		try {

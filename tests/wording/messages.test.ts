@@ -2,12 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { phases } from '../../flows/meeting.ts';
 import { commands } from '../../src/conversation/commands/all.ts';
 import { changeKinds } from '../../src/documents/model.ts';
 import { checkKinds } from '../../src/framework/checks.ts';
 import { allBases, levels, modes, standings, walks } from '../../src/framework/record.ts';
-import { MessageProblem, readMessages } from '../../src/wording/messages.ts';
+import { MessageProblem, type Params, readMessages } from '../../src/wording/messages.ts';
 
 const dir = 'templates/messages';
 const messages = readMessages(dir);
@@ -204,13 +205,32 @@ describe('every sentence', () => {
 	});
 });
 
-describe('a file of sentences that cannot be used', () => {
-	let folder: string;
-	beforeEach(() => {
-		folder = mkdtempSync(join(tmpdir(), 'hsb-messages-'));
-	});
-	afterEach(() => rmSync(folder, { recursive: true }));
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'hsb-messages-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
 
+describe('what is filled in', () => {
+	const say = (text: string, params?: Params): string => {
+		writeFileSync(join(folder, 'told.yaml'), stringify({ told: { a: text } }));
+		return readMessages(folder).say('told.a', params);
+	};
+	const params = { name: 'Rowan {{b}} & Co', n: 0, no: null, nothing: undefined, yes: true };
+
+	// The same with an `if` around it is left to Handlebars.
+	it.each(['{{name}}', 'a {{n}} b {{n}}{{yes}}', '{{no}}|{{nothing}}|', '$& {{name}}'])(
+		'%s reads as Handlebars reads it',
+		(text) => expect(say(text, params)).toBe(say(`{{#if yes}}${text}{{/if}}`, params)),
+	);
+
+	it.each(['{{other}}', '{{toString}}', '{{#if yes}}{{other}}{{/if}}'])(
+		'%s is a fault where it was not given',
+		(text) => expect(() => say(text, params)).toThrow(/other|toString/),
+	);
+});
+
+describe('a file of sentences that cannot be used', () => {
 	it.each([
 		['is not YAML', 'told:\n  a: "x\n', /^told\.yaml, line \d+: /],
 		['has a number for a sentence', 'told:\n  a: 7\n', /"told\.a" should be a sentence/],
