@@ -168,6 +168,16 @@ describe('what is shown of a record', () => {
 		expect(platform.calls).toEqual(['post r:status']);
 	});
 
+	test('is rendered once for as long as its cards stay the same', async () => {
+		const render = vi.spyOn(platform, 'render');
+		await change([card('status', 'one'), card('question:1', 'Risk')]);
+		render.mockClear();
+		for (let i = 0; i < 5; i += 1) await change([card('status', 'one'), card('question:1', 'Risk')]);
+		expect(render).not.toHaveBeenCalled();
+		await change([card('status', 'two'), card('question:1', 'Risk')]);
+		expect(render.mock.calls.map(([{ title }]) => title)).toEqual(['two']);
+	});
+
 	test('is looked at once for changes that come together', async () => {
 		for (let i = 0; i < 20; i += 1) await change([card('status', `${i}`)], 1);
 		await vi.advanceTimersByTimeAsync(60);

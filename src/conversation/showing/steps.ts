@@ -42,30 +42,55 @@ export async function standing(log: ShownLog, where: string, record: string): Pr
 	return new Map(own.map((s) => [s.surface, s]));
 }
 
-/** A wanted card, rendered when it is first looked at. */
+/** Of so many cards it is remembered what the hash of their rendering is. */
+const remembered = 1000;
+
+/** By the hash of a card, that of its rendering: most looks find what is shown already, and need not render it. */
+const hashes = new WeakMap<object, Map<string, string>>();
+
+function remember(screen: object, card: string, hash: string): void {
+	const known = hashes.get(screen) ?? new Map<string, string>();
+	hashes.set(screen, known);
+	known.delete(card);
+	known.set(card, hash);
+	const oldest = known.keys().next().value;
+	if (known.size > remembered && oldest !== undefined) known.delete(oldest);
+}
+
+/** A wanted card, rendered when it is needed. */
 export class Wanted<R> {
 	readonly where: string;
 	readonly surface: string;
 	readonly #render: () => R;
+	readonly #screen: object;
+	readonly #hashOfCard: () => string;
 	#made: { rendered: R; hash: string } | undefined;
 
-	constructor(record: string, one: Surface, render: () => R) {
+	constructor({ record, reference }: Omit<Showing, 'wanted' | 'places'>, one: Surface, screen: Screen<R>) {
 		this.where = whereOf(one);
 		this.surface = `${record}:${one.card.key}`;
-		this.#render = render;
+		this.#render = () => screen.render(one.card, reference);
+		this.#screen = screen;
+		this.#hashOfCard = () => hashOf([one.card, reference]);
 	}
 
 	get card(): { rendered: R; hash: string } {
 		if (this.#made === undefined) {
 			const rendered = this.#render();
 			this.#made = { rendered, hash: hashOf(rendered) };
+			remember(this.#screen, this.#hashOfCard(), this.#made.hash);
 		}
 		return this.#made;
 	}
+
+	/** Of the rendering. */
+	get hash(): string {
+		return hashes.get(this.#screen)?.get(this.#hashOfCard()) ?? this.card.hash;
+	}
 }
 
-export const wantedOf = <R>({ record, reference, wanted }: Showing, screen: Screen<R>): Wanted<R>[] =>
-	wanted.map((one) => new Wanted(record, one, () => screen.render(one.card, reference)));
+export const wantedOf = <R>({ wanted, ...showing }: Showing, screen: Screen<R>): Wanted<R>[] =>
+	wanted.map((one) => new Wanted(showing, one, screen));
 
 /** What is to be done for one surface; undefined when it is as it should be. */
 export function differenceOf<R>(
@@ -76,9 +101,8 @@ export function differenceOf<R>(
 ): Difference<R> | undefined {
 	const at = { where, surface, message: before?.message };
 	if (wanted === undefined) return before && { ...at, step: 'remove', card: undefined };
-	const { card } = wanted;
-	if (before?.hash === card.hash) return undefined;
-	return { ...at, step: before === undefined ? 'post' : 'update', card };
+	if (before !== undefined && before.hash === wanted.hash) return undefined;
+	return { ...at, step: before === undefined ? 'post' : 'update', card: wanted.card };
 }
 
 async function takeAway<R>(screen: Screen<R>, where: string, message: string, surface: string) {
