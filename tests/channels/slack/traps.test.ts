@@ -114,6 +114,17 @@ test('nothing that the bot posts, changes or deletes comes back as something sai
 		await app.slack().settled();
 	}
 	expect(kinds).toEqual(new Set([undefined, 'message_changed', 'message_deleted']));
+	// One that would be heard if a person had edited it: it stands in a question's thread, and names the bot.
+	const ts = await thread(meeting);
+	const mine = { type: 'message', user: slack.bot, ts, thread_ts: ts, parent_user_id: slack.bot, text: 'x' };
+	const changed = { ...mine, ts: '1.1', text: `<@${slack.bot}> y`, edited: { user: slack.bot, ts: '1.2' } };
+	for (const bot_id of [undefined, 'B0BOT']) {
+		const about = { message: { ...changed, bot_id }, previous_message: { ...mine, ts: '1.1', bot_id } };
+		const at = { channel: meeting.workspace.channel, channel_type: 'group', ts: '1.3', hidden: true };
+		expect(await meeting.happens({ type: 'message', subtype: 'message_changed', ...at, ...about })).toBe(200);
+	}
+	await app.slack().settled();
+	expect(slack.ephemerals(slack.bot)).toEqual([]);
 	expect((await meeting.record()).head.revision).toBe(revision);
 	expect(await texts(meeting)).toEqual(['Said by a person.']);
 	expect(app.troubles()).toEqual([]);
