@@ -1,4 +1,4 @@
-import { type CipherKey, createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { type CipherKey, createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { normalReference } from '../framework/reference.ts';
 
 /** What a fact's mac vouches for besides what is sealed: where it stands, what it is, when and by whom. */
@@ -44,8 +44,8 @@ const hmac = (auditKey: CipherKey, parts: unknown[]) =>
 /** A fact's mac, hex: HMAC-SHA256 over the previous one (empty for the first), the header and the hash of what is sealed. */
 export function macOf(auditKey: CipherKey, previous: string, header: FactHeader, sealed: Uint8Array): string {
 	const { record, revision, id, kind, version, at, by } = header;
-	const hash = createHash('sha256').update(sealed).digest('hex');
-	const parts = ['hsb fact', 1, previous, record, revision, id, kind, version, at, by, hash];
+	const digest = hash('sha256', sealed, 'hex');
+	const parts = ['hsb fact', 1, previous, record, revision, id, kind, version, at, by, digest];
 	return hmac(auditKey, parts).digest('hex');
 }
 
