@@ -6,7 +6,7 @@ const id = z.string().min(1).max(64);
 /** A block, or what an input holds: parsed by render/ for the kind that it is. */
 const part = z.custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null);
 
-const view = z.looseObject({
+const view = z.object({
 	id,
 	type: z.string(),
 	callback_id: z.string().default(''),
@@ -18,7 +18,7 @@ const view = z.looseObject({
 });
 export type ArrivedView = z.infer<typeof view>;
 
-const user = z.looseObject({
+const user = z.object({
 	id,
 	team_id: id.optional(),
 	name: z.string().optional(),
@@ -51,7 +51,7 @@ export const pressed = z.looseObject({
 export type Pressed = z.infer<typeof pressed>;
 
 /** A modal that was sent, or closed without being sent. */
-export const modal = z.looseObject({ user, team, trigger_id: z.string().default(''), view });
+export const modal = z.object({ user, team, trigger_id: z.string().default(''), view });
 export type Modal = z.infer<typeof modal>;
 
 export const slash = z.looseObject({
