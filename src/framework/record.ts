@@ -54,6 +54,8 @@ export interface Person {
 	present: boolean;
 	joinedAt: Instant | null;
 	leftAt: Instant | null;
+	/** Whether they are out of the conversation itself: then they take part in nothing of it, until they join again. */
+	removed: boolean;
 	/** The person this one stands in for. */
 	standsInFor: PersonId | null;
 }

@@ -6,10 +6,11 @@ export type Role = 'lead' | 'coordinator' | 'scribe' | 'attendee' | 'left' | 'st
 /**
  * Whether this person acts as an attendee: they are in the meeting, or were until it ended. Leaving a meeting
  * is not leaving the record: afterwards they too check what their agency said, and answer what it was asked.
+ * Whoever is out of the conversation itself is out of all of it.
  */
 export function takesPart(head: Head, id: PersonId): boolean {
 	const person = head.people.find((p) => p.id === id);
-	if (person === undefined || person.joinedAt === null) return false;
+	if (person === undefined || person.joinedAt === null || person.removed) return false;
 	return person.present || (head.endedAt !== null && person.leftAt !== null && person.leftAt <= head.endedAt);
 }
 
@@ -18,7 +19,8 @@ export function rolesOf(head: Head, id: PersonId): Role[] {
 	const roles: Role[] = [];
 	if (head.lead === id) roles.push('lead');
 	if (head.coordinator === id) roles.push('coordinator');
-	if (head.scribe === id) roles.push('scribe');
+	// Lead and coordinator answer for the record wherever they are; a scribe types in the room.
+	if (head.scribe === id && !person?.removed) roles.push('scribe');
 	if (takesPart(head, id)) roles.push('attendee');
 	else if (person?.joinedAt) roles.push('left');
 	return roles.length === 0 ? ['stranger'] : roles;
@@ -35,7 +37,7 @@ const lead: Role[] = ['lead'];
 export const mayDo = {
 	open: anyone,
 	join: anyone,
-	leave: inRoom,
+	leave: [...inRoom, 'left'],
 	'change-agency': managers,
 	'hand-over': runners,
 	'list-guest': inRoom,

@@ -58,7 +58,7 @@ export function fullCase(text: (about: string) => string = (about) => about): Re
 	recording.settle('home.hsb', { how: 'not-applicable', why: text('not at home') });
 	recording.ask('schools.strengths', 'education', '2026-11-20', { place: school, person: text('Head') });
 	recording.ask('schools.strengths', 'education', '2026-11-20', { place: unlabelled });
-	recording.fact('left', { person: 'pc' }, 'pc');
+	recording.fact('left', { person: 'pc', removed: false }, 'pc');
 	recording.fact('joined', { ...standIn, name: text('Stand In') }, 'pc2');
 	recording.turn('adding').fact('confirmation-asked', { by: '2026-11-05' });
 	recording.later('2026-11-04T09:00:00.000Z');

@@ -111,7 +111,7 @@ describe('everybody has spoken', () => {
 	it('without those who have left', () => {
 		const record = new Recording().open().join('a', 'A', 'police').join('b', 'B', 'education');
 		record.say('individual.risk', 'x', { agency: 'police' });
-		record.fact('left', { person: 'b' }, 'b');
+		record.fact('left', { person: 'b', removed: false }, 'b');
 		const { head } = record.fold();
 		expect(agenciesPresent(head)).toEqual(['police']);
 		expect(everyoneSpoke(head, 'individual.risk')).toBe(true);

@@ -72,7 +72,7 @@ function whole(): Recording {
 	record.ask('schools.hsb', 'police', '2026-12-01', { place: school });
 	record.settle('peers.risk', { how: 'not-applicable', why: 'So' });
 	record.fact('reopened', { slot: { cell: 'peers.risk', place: null } });
-	record.fact('left', { person: 'e' }, 'e');
+	record.fact('left', { person: 'e', removed: false }, 'e');
 	record.turn('asking').turn('adding').fact('confirmation-asked', { by: '2026-11-05' });
 	record.fact('confirmed', { agency: 'police' }, 'p').withdraw(entry).sign('d'.repeat(64));
 	return record;

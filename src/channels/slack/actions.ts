@@ -5,10 +5,9 @@ import { intents } from '../../conversation/sent.ts';
 import type { Say } from '../../wording/messages.ts';
 import type { Pressed } from './arrived.ts';
 import type { Callers } from './callers.ts';
-import { SlackProblem } from './calls.ts';
 import type { Documents } from './documents.ts';
 import type { Drafts } from './drafts.ts';
-import type { Modals, Shown } from './modals.ts';
+import { type Modals, type Shown, whyNotOpened } from './modals.ts';
 import type { Places } from './places.ts';
 import { readIntent, readMeta, readPage, type ShowMeta } from './render/all.ts';
 import type { Signing } from './signing.ts';
@@ -81,6 +80,8 @@ function pressOf(body: Pressed, by: Caller): Press {
 	};
 }
 
+const triggerOf = ({ trigger, by }: Press) => ({ id: trigger, person: by.person });
+
 /** Takes presses of buttons, and what is typed in forms while it is typed. */
 export function createActions(deps: ActionDeps): (body: Pressed) => Promise<void> {
 	const { desk, callers, places, signing, documents, drafts, modals, teller, say, begin } = deps;
@@ -92,7 +93,7 @@ export function createActions(deps: ActionDeps): (body: Pressed) => Promise<void
 		if (press.on === 'message') return teller.tell(press.responseUrl, sentence, replace);
 		const notice = modalOf({ ok: true, text: sentence }, say, press.conversation);
 		if (press.on === 'modal') await modals.fill(press.viewId, notice);
-		else await modals.open('views.open', press.trigger, Promise.resolve(notice));
+		else await modals.open('views.open', triggerOf(press), Promise.resolve(notice));
 	}
 
 	/** What a button shows; whatever goes wrong is a sentence too, so that no modal stays empty. */
@@ -108,12 +109,12 @@ export function createActions(deps: ActionDeps): (body: Pressed) => Promise<void
 	async function formFor(press: Press, asked: Intent & { do: 'form' }): Promise<Said> {
 		if (asked.form === 'open' || asked.form === 'join') await deps.meet(press.by.person);
 		if (asked.form === 'open') {
-			const problem = await places.problem(press.conversation);
+			const problem = await places.formProblem(press.conversation);
 			if (problem !== undefined) return no(problem);
 		}
 		const said = await desk.press(press.by, press.conversation, asked, press.delivery);
 		if (asked.form !== 'sign' || said.form === undefined) return said;
-		const problem = await signing.problem(asked.record);
+		const problem = await signing.formProblem(asked.record);
 		return problem === undefined ? said : no(problem);
 	}
 
@@ -131,10 +132,9 @@ export function createActions(deps: ActionDeps): (body: Pressed) => Promise<void
 			? Promise.resolve({ view: whereView(say) })
 			: made(press, asked, 0, shownFor(press, asked));
 		try {
-			await modals.open(how, press.trigger, making);
+			await modals.open(how, triggerOf(press), making);
 		} catch (error) {
-			if (!(error instanceof SlackProblem)) throw error;
-			await teller.tell(press.responseUrl, say(error.kind === 'limited' ? 'slack.busy' : 'slack.too-late'));
+			await teller.tell(press.responseUrl, whyNotOpened(error, say));
 		}
 	}
 

@@ -60,6 +60,7 @@ export const slash = z.looseObject({
 	user_name: z.string().default(''),
 	channel_id: id,
 	trigger_id: z.string(),
+	response_url: z.string().optional(),
 });
 export type Slash = z.infer<typeof slash>;
 

@@ -4,9 +4,10 @@ import type { Say } from '../../wording/messages.ts';
 import type { Slash } from './arrived.ts';
 import type { Callers } from './callers.ts';
 import { type HereDeps, meetingHere } from './here.ts';
-import type { Modals } from './modals.ts';
+import { type Modals, whyNotOpened } from './modals.ts';
 import type { Places } from './places.ts';
 import type { ShowMeta } from './render/all.ts';
+import type { Teller } from './teller.ts';
 import { modalOf } from './view.ts';
 
 export interface CommandDeps extends HereDeps {
@@ -15,6 +16,7 @@ export interface CommandDeps extends HereDeps {
 	modals: Modals;
 	places: Places;
 	say: Say;
+	teller: Teller;
 	/** Learns somebody's name: it stands in the record of whoever opens or joins a meeting. */
 	meet(person: string): Promise<unknown>;
 	/** Goes on after the acknowledgement; its failures are noted. */
@@ -31,13 +33,13 @@ const no = (text: string): Made => ({ said: { ok: false, text } });
 
 /** `/hsb`: opens a meeting here, joins the one that is open, or shows where it is. */
 export function createCommands(deps: CommandDeps) {
-	const { desk, callers, modals, places, say, meet, begin } = deps;
+	const { desk, callers, modals, places, say, meet, teller, begin } = deps;
 	const press = (by: Caller, channel: string, asked: Intent): Promise<Said> =>
 		desk.press(by, channel, asked, 'slash');
 
 	/** What fits somebody here now; nothing of a meeting is shown to who has not joined it. */
 	async function fitting(by: Caller, channel: string): Promise<Made> {
-		const problem = await places.problem(channel);
+		const problem = await places.formProblem(channel);
 		if (problem !== undefined) return no(problem);
 		await meet(by.person);
 		const open = await meetingHere(deps, channel);
@@ -49,7 +51,14 @@ export function createCommands(deps: CommandDeps) {
 		return { said: await press(by, channel, { do: 'form', form: 'join', record: open.record }) };
 	}
 
-	return async ({ user_id, user_name, team_id, channel_id, trigger_id }: Slash): Promise<void> => {
+	return async ({
+		user_id,
+		user_name,
+		team_id,
+		channel_id,
+		trigger_id,
+		response_url,
+	}: Slash): Promise<void> => {
 		const by = await callers({ id: user_id, name: user_name, team_id });
 		const making = 'unwelcome' in by ? Promise.resolve(no(say(by.unwelcome))) : fitting(by, channel_id);
 		const shown = making
@@ -58,6 +67,7 @@ export function createCommands(deps: CommandDeps) {
 				return no(say('slack.failed'));
 			})
 			.then(({ said, asked }) => modalOf(said, say, channel_id, asked));
-		begin(modals.open('views.open', trigger_id, shown));
+		const opening = modals.open('views.open', { id: trigger_id, person: user_id }, shown);
+		begin(opening.catch((error: unknown) => teller.tell(response_url, whyNotOpened(error, say))));
 	};
 }

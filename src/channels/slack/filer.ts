@@ -15,9 +15,11 @@ const pauses = [5000, 20_000, 60_000, 600_000];
  * Level-triggered, as cards are: whether a version was sent stands in the log of what was shown, so that a restart
  * sends what is missing and nothing twice.
  */
+/** @param again looks at a record once more */
 export function createFiler(
 	documents: Pick<Documents, 'deliverSigned'>,
 	begin: (work: Promise<unknown>) => void,
+	again: (record: string) => void,
 ): Filer {
 	const done = new Set<string>();
 	const busy = new Set<string>();
@@ -30,7 +32,9 @@ export function createFiler(
 		const pause = pauses[Math.min(count, pauses.length - 1)];
 		const timer = setTimeout(() => {
 			timers.delete(timer);
-			send(key, head);
+			busy.delete(key);
+			// As the record is then: another lead may answer for it.
+			again(head.record);
 		}, pause).unref();
 		timers.add(timer);
 	}

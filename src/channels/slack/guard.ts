@@ -9,14 +9,14 @@ export type Verdict = 'private' | 'public' | 'shared' | 'dm' | 'archived' | 'not
 export interface Guard {
 	/** Asks Slack now, or shares a look that has just begun. Never throws: what is not known is `unknown`. */
 	check(channel: string): Promise<Verdict>;
-	/** The last verdict; asks Slack, in turn, when it is older than 5 minutes or not there. Never throws. */
+	/** The last verdict; asks Slack, in turn, when it is older than 2.5 minutes or not there. Never throws. */
 	recent(channel: string): Promise<Verdict>;
 	/** Something about the channel has changed: no look that began before counts any more. */
 	forget(channel: string): void;
 }
 
 /** Milliseconds. `unknown` is not kept at all. */
-const keptFor = 300_000;
+const keptFor = 150_000;
 /** S47: an answer that takes longer may tell what the channel was before somebody else asked; milliseconds. */
 const young = 1000;
 

@@ -103,10 +103,10 @@ export function createHappenings(deps: HappeningDeps): (body: Envelope) => Promi
 		if (user === (await deps.identity()).bot) return placeChanged(channel);
 		for (const { record } of await store.find({ conversation: channel })) {
 			const head = await deps.ledger.head(record);
-			const person = head?.people.find((p) => p.id === user && p.present);
+			const person = head?.people.find((p) => p.id === user && !p.removed);
 			if (person === undefined) continue;
 			const by = { person: user, name: person.name };
-			await deps.handle({ delivery: `left|${event}`, by, record, kind: 'leave', args: {} });
+			await deps.handle({ delivery: `left|${event}`, by, record, kind: 'leave', args: { removed: true } });
 		}
 	}
 
@@ -116,10 +116,16 @@ export function createHappenings(deps: HappeningDeps): (body: Envelope) => Promi
 		await recordsOf(channel);
 	}
 
+	/** S51: whoever is no longer of ours, or deactivated, is shown nothing more; nor who Slack cannot describe. */
+	async function showHome(user: string): Promise<void> {
+		const person = await people.find(user);
+		if (person?.ours && person.active) await home.publish(user);
+	}
+
 	const takes: Record<string, (event: Envelope['event'], body: Envelope) => Promise<void> | void> = {
 		app_home_opened(event) {
 			const { data } = opened.safeParse(event);
-			if (data?.tab === 'home') begin(home.publish(data.user));
+			if (data?.tab === 'home') begin(showHome(data.user));
 		},
 		app_mention: (event) => replies.message(event),
 		async message(event) {

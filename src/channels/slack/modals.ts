@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { Say } from '../../wording/messages.ts';
-import { type Calls, SlackProblem } from './calls.ts';
+import { type Calls, SlackProblem, type ViewMethod } from './calls.ts';
+import { allowanceOf } from './methods.ts';
 import { loadingView, type ShowMeta } from './render/all.ts';
 
 /** A modal, with what it shows where it is a card that can be shown again. */
@@ -13,6 +14,14 @@ export interface Shown {
 const atOnce = 250;
 /** Of this many opened cards it is remembered what they show. */
 const remembered = 500;
+/** Of what Slack allows everybody; a quick scribe opens one in four seconds, which is half of it. */
+const mostOfOne = 0.3;
+
+/** What allows a modal to be opened, for three seconds, and whose it is. */
+export interface Trigger {
+	id: string;
+	person: string;
+}
 
 export interface Modals {
 	/**
@@ -20,11 +29,17 @@ export interface Modals {
 	 * stub that is filled when it is.
 	 * @throws SlackProblem when nothing could be opened
 	 */
-	open(how: 'views.open' | 'views.push', trigger: string, making: Promise<Shown>): Promise<void>;
+	open(how: 'views.open' | 'views.push', trigger: Trigger, making: Promise<Shown>): Promise<void>;
 	/** Exchanges what an open modal shows. */
 	fill(viewId: string, shown: Shown): Promise<void>;
 	/** What a modal shows, if it is a card that this process opened. */
 	shows(viewId: string): ShowMeta | undefined;
+}
+
+/** Why a modal could not be opened, for whoever waits for it; what nobody expected is thrown. */
+export function whyNotOpened(error: unknown, say: Say): string {
+	if (!(error instanceof SlackProblem)) throw error;
+	return say(error.kind === 'limited' ? 'slack.busy' : 'slack.too-late');
 }
 
 const after = (ms: number): Promise<undefined> =>
@@ -32,6 +47,17 @@ const after = (ms: number): Promise<undefined> =>
 
 export function createModals(calls: Calls, say: Say): Modals {
 	const cards = new Map<string, ShowMeta>();
+	const opened = new Map<string, number[]>();
+
+	/** S53: one person cannot spend what Slack allows the whole workspace. */
+	function pace(person: string, how: ViewMethod): void {
+		const since = Date.now() - 60_000;
+		const before = (opened.get(person) ?? []).filter((at) => at > since);
+		if (before.length >= allowanceOf(how).perMinute * mostOfOne)
+			throw new SlackProblem(how, { kind: 'limited', code: 'pace' });
+		opened.set(person, [...before, Date.now()]);
+		for (const [other, times] of opened) if ((times.at(-1) ?? 0) <= since) opened.delete(other);
+	}
 
 	function remember(viewId: string, show: ShowMeta | undefined): void {
 		cards.delete(viewId);
@@ -60,10 +86,11 @@ export function createModals(calls: Calls, say: Say): Modals {
 	}
 
 	return {
-		async open(how, trigger, making) {
+		async open(how, { id, person }, making) {
+			pace(person, how);
 			const ready = await Promise.race([making, after(atOnce)]);
 			const view = ready?.view ?? loadingView(say);
-			const opened = await calls.quick(how, { trigger_id: trigger, view });
+			const opened = await calls.quick(how, { trigger_id: id, view });
 			const viewId = String(opened.view.id);
 			if (ready === undefined) await fillSurely(viewId, await making);
 			else remember(viewId, ready.show);

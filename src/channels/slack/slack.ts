@@ -42,6 +42,8 @@ export interface SlackDeps extends Omit<DeskDeps, 'candidates' | 'candidate'> {
 	ledger: Ledger;
 	reader: Reader;
 	links: Links;
+	/** Milliseconds between two looks at every open meeting; a minute unless given. */
+	lookEvery?: number;
 	log: Log;
 }
 
@@ -59,6 +61,8 @@ export interface Slack {
 	/** What was begun is finished; what is not shown is found again at the next start. */
 	stop(): Promise<void>;
 }
+
+const minute = 60_000;
 
 /** The meeting in Slack: receives, answers, and keeps what people see right. Nothing is sent before `start`. */
 export function createSlack(deps: SlackDeps): Slack {
@@ -90,7 +94,7 @@ export function createSlack(deps: SlackDeps): Slack {
 	const home = createHome({ calls, identity, ledger, store, view: desk.view, say });
 	const callers = createCallers(people, identity);
 	const look = createLook({ ledger, view: desk.view, guard, say });
-	const filer = createFiler(documents, begin);
+	const filer = createFiler(documents, begin, (record) => changed(record));
 	const keeper = createKeeper({
 		look: async (record) => {
 			const { head, ...seen } = await look(record);
@@ -109,16 +113,13 @@ export function createSlack(deps: SlackDeps): Slack {
 	const withdrawn = (record: string, entry: string) =>
 		begin(ledger.head(record).then((head) => head && replies.withdrawn(head.conversation, entry)));
 	const shared = { meet, desk, callers, places, signing, drafts, modals, say, begin, homeAnew, withdrawn };
-	const actions = createActions({
-		...shared,
-		documents,
-		teller: createTeller(say, failed, deps.apiUrl),
-	});
+	const teller = createTeller(say, failed, deps.apiUrl);
+	const actions = createActions({ ...shared, documents, teller });
 	const submissions = createSubmissions({
 		...shared,
 		isMember: people.isIn,
 	});
-	const commands = createCommands({ ...shared, store, ledger });
+	const commands = createCommands({ ...shared, teller, store, ledger });
 	const changed = (record: string): void => keeper.changed(record);
 	const happenings = createHappenings({
 		...deps,
@@ -159,6 +160,15 @@ export function createSlack(deps: SlackDeps): Slack {
 		} while (begun.size > 0);
 	}
 
+	let watch: NodeJS.Timeout | undefined;
+	/** S50: Slack does not promise to tell that a channel was made public, so open meetings are looked at again. */
+	function watchChannels(): void {
+		const lookAtOpen = async () => {
+			for (const { record } of await store.find({ status: 'open', limit: 500 })) changed(record);
+		};
+		watch = setInterval(() => begin(lookAtOpen()), deps.lookEvery ?? minute).unref();
+	}
+
 	return {
 		router: router && ((req, res, next) => notFromTheFuture(req, res, () => router(req, res, next))),
 		changed,
@@ -166,10 +176,12 @@ export function createSlack(deps: SlackDeps): Slack {
 		waiting: () => keeper.waiting() + calls.waiting(),
 		async start() {
 			await lookAtAll();
+			watchChannels();
 			await receiving.start();
 			await identity();
 		},
 		async stop() {
+			clearInterval(watch);
 			await receiving.stop();
 			filer.close();
 			calls.close();

@@ -132,7 +132,7 @@ export function createSubmissions(deps: SubmissionDeps) {
 	async function openIn(by: Caller, channel: string | undefined): Promise<Said> {
 		if (channel === undefined) return no(say('refused.not-understood'));
 		await deps.meet(by.person);
-		const problem = await places.problem(channel);
+		const problem = await places.formProblem(channel);
 		if (problem !== undefined) return no(problem);
 		// S15: a person opens a meeting where they are; the choice came back from outside.
 		const outside = await notThere(channel, by);

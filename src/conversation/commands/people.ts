@@ -53,11 +53,13 @@ export const peopleCommands = {
 		},
 	}),
 	leave: command({
-		args: z.strictObject({}),
+		args: z.strictObject({ removed: z.boolean().default(false) }),
 		event: 'PEOPLE',
-		decide({ me, by }) {
-			if (!me?.present) return refused('not-joined');
-			return { facts: [{ kind: 'left', data: { person: by.person } }], tell: { key: 'left' } };
+		decide({ me, by }, { removed }) {
+			// Whoever has left the meeting can still leave, or be taken out of, the conversation.
+			if (removed ? me === undefined || me.removed : !me?.present)
+				return refused(me?.joinedAt ? 'you-left' : 'not-joined');
+			return { facts: [{ kind: 'left', data: { person: by.person, removed } }], tell: { key: 'left' } };
 		},
 	}),
 	/** Nobody changes their own but the lead, because an agency is what restricted entries are shown to. */
@@ -81,7 +83,7 @@ export const peopleCommands = {
 		args: z.strictObject({ role: z.enum(['lead', 'coordinator', 'scribe']), to: id }),
 		event: 'PEOPLE',
 		decide({ head, by }, { role, to }) {
-			if (!head.people.some((p) => p.id === to)) return refused('no-such-person', {}, 'to');
+			if (!head.people.some((p) => p.id === to && !p.removed)) return refused('no-such-person', {}, 'to');
 			if (!mayHandOver(head, by.person, role)) {
 				const waits = head.coordinator === by.person;
 				return waits ? refused('lead-is-here', {}, 'role') : refused('not-allowed');

@@ -261,7 +261,7 @@ export const meetingForms: Record<string, FormKind> = {
 				field(filling, 'to', {
 					kind: 'choice',
 					style: 'compact',
-					options: personOptions(filling.head.people),
+					options: personOptions(filling.head.people.filter((p) => !p.removed)),
 					required: true,
 				}),
 			],

@@ -22,6 +22,7 @@ export const peopleFacts = {
 				present: false,
 				joinedAt: null,
 				leftAt: null,
+				removed: false,
 				standsInFor: null,
 			});
 		},
@@ -42,18 +43,25 @@ export const peopleFacts = {
 			const before = person(head, id);
 			// The document names who recorded what; who was there is kept when the meeting ends.
 			if (before !== undefined && before.name !== data.name) head.changes += 1;
-			const now = { ...rest, present: true, joinedAt: before?.joinedAt ?? at, leftAt: null };
+			const now = { ...rest, present: true, joinedAt: before?.joinedAt ?? at, leftAt: null, removed: false };
 			if (before === undefined) head.people.push({ id, ...now });
 			else Object.assign(before, now);
 			const other = relieves && data.standsInFor !== null ? person(head, data.standsInFor) : undefined;
 			if (other?.present) Object.assign(other, { present: false, leftAt: at });
 		},
 	}),
-	left: kind<{ person: PersonId }>({
-		version: 1,
-		head(head, data, { at }) {
-			const one = person(head, data.person);
-			if (one !== undefined) Object.assign(one, { present: false, leftAt: at });
+	left: kind<{
+		person: PersonId;
+		/** Whether it was the conversation that they left, or were taken out of. */
+		removed: boolean;
+	}>({
+		version: 2,
+		upcasts: { 1: (data) => ({ ...(data as object), removed: false }) },
+		head(head, { person: id, removed }, { at }) {
+			const one = person(head, id);
+			if (one === undefined) return;
+			const leftAt = one.present ? at : one.leftAt;
+			Object.assign(one, { present: false, leftAt, removed });
 		},
 	}),
 	/** Somebody was in the wrong agency. What they said for it stays its own. */

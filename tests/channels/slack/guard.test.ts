@@ -245,11 +245,11 @@ describe('Slack is asked', () => {
 		expect(asked()).toBe(2);
 	});
 
-	it('once in five minutes otherwise, a channel at a time', async () => {
+	it('once in two and a half minutes otherwise, a channel at a time', async () => {
 		const [one, two] = [at.slack.addChannel(), at.slack.addChannel()];
 		await guard.recent(one);
 		change(one, { is_archived: true });
-		now += 299_999;
+		now += 149_999;
 		expect(await guard.recent(one)).toBe('private');
 		expect(await guard.recent(two)).toBe('private');
 		expect(asked()).toBe(2);

@@ -6,6 +6,7 @@ import { readSentences } from '../../../src/house.ts';
 
 const { say } = readSentences();
 const notice = { view: noticeView('Title', 'What is shown in the end.', say) };
+const trigger = { id: 't1', person: 'U1' };
 const words = (args: Record<string, unknown>) => JSON.stringify(args.view);
 
 function opening(problems: Record<string, SlackProblem[]> = {}) {
@@ -33,7 +34,7 @@ describe('a modal', () => {
 
 	test('that is ready at once takes one call', async () => {
 		const { asked, modals } = opening();
-		await modals.open('views.open', 't1', Promise.resolve(notice));
+		await modals.open('views.open', trigger, Promise.resolve(notice));
 		expect(asked.map(([method]) => method)).toEqual(['views.open']);
 		expect(asked[0]?.[1]).toEqual({ trigger_id: 't1', view: notice.view });
 	});
@@ -41,7 +42,7 @@ describe('a modal', () => {
 	test('that takes its time is opened as a stub within the life of the trigger, and filled later', async () => {
 		const { asked, modals } = opening();
 		const slow = new Promise<typeof notice>((resolve) => setTimeout(() => resolve(notice), 8000));
-		const opened = modals.open('views.open', 't1', slow);
+		const opened = modals.open('views.open', trigger, slow);
 		await vi.advanceTimersByTimeAsync(300);
 		expect(asked).toEqual([['views.open', { trigger_id: 't1', view: loadingView(say) }]]);
 		await vi.advanceTimersByTimeAsync(8000);
@@ -67,8 +68,20 @@ describe('a modal', () => {
 		expect(asked).toHaveLength(1);
 	});
 
+	test('S53: is opened thirty times a minute for one person, and others are not kept waiting by them', async () => {
+		const { asked, modals } = opening();
+		const open = (person: string) => modals.open('views.open', { id: 't', person }, Promise.resolve(notice));
+		for (let i = 0; i < 30; i += 1) await open('U1');
+		await expect(open('U1')).rejects.toMatchObject({ kind: 'limited' });
+		await open('U2');
+		expect(asked).toHaveLength(31);
+		await vi.advanceTimersByTimeAsync(60_001);
+		await open('U1');
+		expect(asked).toHaveLength(32);
+	});
+
 	test('whose trigger has expired says so to whoever opens it', async () => {
 		const { modals } = opening({ 'views.open': [problem('refused', 'expired_trigger_id')] });
-		await expect(modals.open('views.open', 't1', Promise.resolve(notice))).rejects.toThrow(SlackProblem);
+		await expect(modals.open('views.open', trigger, Promise.resolve(notice))).rejects.toThrow(SlackProblem);
 	});
 });

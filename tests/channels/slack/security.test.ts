@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isSlacks } from '../../../src/channels/slack/addresses.ts';
 import { createCalls } from '../../../src/channels/slack/calls.ts';
 import { createGuard } from '../../../src/channels/slack/guard.ts';
+import { quietLogger } from '../../../src/channels/slack/logger.ts';
 import { createTeller } from '../../../src/channels/slack/teller.ts';
 import { readSentences } from '../../../src/house.ts';
 import { typed } from '../contract/reading.ts';
@@ -254,5 +255,121 @@ describe('S45: an address that came with a press', () => {
 		await expect(calls.upload('D1', file)).rejects.toMatchObject({ code: 'foreign_address' });
 		expect(inside.asked).toEqual([]);
 		calls.close();
+	});
+});
+
+describe('S48: whoever was taken out of the channel during the meeting', () => {
+	test('reads, checks and answers nothing after its end either, and is handed nothing', async () => {
+		const meeting = await stage();
+		await meeting.writes('police', 'What the police know.');
+		const entries = await meeting.question('police');
+		await goes(meeting, 'police');
+		await ends(meeting);
+		expect((await meeting.press('police', entries, 'show-entries')).text).toContain(
+			meeting.say('refused.you-left'),
+		);
+		expect(meeting.direct('police')).not.toContain(meeting.say('confirm.title', { agency: 'Police' }));
+		const handing = await meeting.form('lead', await meeting.status('lead'), 'hand-over');
+		const offered = handing.fields.find((f) => f.name === 'to')?.options.map((o) => o.value);
+		expect(offered).not.toContain(meeting.workspace.user('police'));
+		expect(offered).toContain(meeting.workspace.user('scribe'));
+	});
+
+	test('also if they had left the meeting before', async () => {
+		const meeting = await stage();
+		await meeting.writes('police', 'What the police know.');
+		const entries = await meeting.question('police');
+		await meeting.does('police', await meeting.status('police'), 'leave');
+		await goes(meeting, 'police');
+		await ends(meeting);
+		expect((await meeting.press('police', entries, 'show-entries')).text).toContain(
+			meeting.say('refused.you-left'),
+		);
+	});
+
+	test('takes part again once they are back and have joined', async () => {
+		const meeting = await stage();
+		await goes(meeting, 'police');
+		meeting.slack.join(meeting.workspace.channel, meeting.workspace.user('police'));
+		await meeting.happens({
+			type: 'member_joined_channel',
+			user: meeting.workspace.user('police'),
+			channel: meeting.workspace.channel,
+		});
+		const form = await meeting.form('police', await meeting.status('police'), 'join');
+		await meeting.send('police', form, { agency: 'police' });
+		await meeting.writes('police', 'Back again.');
+	});
+
+	test('types for nobody any more, if they were the scribe', async () => {
+		const meeting = await stage();
+		const form = await meeting.form('scribe', await meeting.question('scribe'), 'add-entry');
+		await goes(meeting, 'scribe');
+		const sent = await meeting.channel
+			.person('scribe')
+			.fill(form, typed(form, { text: 'x', basis: 'fact', agency: 'police' }));
+		expect(JSON.stringify(sent)).toContain(meeting.say('refused.you-left'));
+		expect((await meeting.record()).entries).toEqual([]);
+	});
+});
+
+describe('S49: what signing needs', () => {
+	test('is not spent by somebody who asks for forms', async () => {
+		const meeting = await stage();
+		const asked = () => meeting.slack.calls('conversations.info').length;
+		const before = asked();
+		for (let i = 0; i < 20; i += 1) {
+			await meeting.channel.person('police').opens();
+			meeting.slack.closeModal(meeting.workspace.user('police'), 'all');
+		}
+		expect(asked() - before).toBeLessThan(3);
+	});
+});
+
+describe('S50: a channel that was made public without a word from Slack', () => {
+	test('shows no cards any more once it is looked at again', async () => {
+		vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+		onTestFinished(() => void vi.useRealTimers());
+		const meeting = await stage();
+		meeting.slack.changeChannel(meeting.workspace.channel, { is_private: false });
+		for (let minutes = 0; minutes < 4; minutes += 1) await vi.advanceTimersByTimeAsync(60_000);
+		await meeting.app.slack().settled();
+		expect(meeting.titles()).toEqual([]);
+		expect(meeting.direct('lead')).toContain(meeting.say('slack.gone.title'));
+	});
+});
+
+describe('S51: the Home tab', () => {
+	test.each<[string, object]>([
+		['was deactivated', { deleted: true }],
+		['is of another organisation now', { team_id: 'TOTHER' }],
+	])('shows nothing to somebody who %s', async (_, change) => {
+		const meeting = await stage();
+		const user = meeting.workspace.user('police');
+		meeting.slack.changeUser(user, change);
+		await meeting.app.stop();
+		await meeting.app.start();
+		await meeting.happens({ type: 'app_home_opened', tab: 'home', user });
+		await meeting.app.slack().settled();
+		expect(meeting.slack.home(user)).toBeUndefined();
+		const other = meeting.workspace.user('lead');
+		await meeting.happens({ type: 'app_home_opened', tab: 'home', user: other });
+		await meeting.app.slack().settled();
+		expect(JSON.stringify(meeting.slack.home(other))).toContain(meeting.reference);
+	});
+});
+
+describe('S52: the log', () => {
+	test('is not filled by whoever sends unsigned requests', () => {
+		const lines: unknown[] = [];
+		const note = (event: string, fields?: object) => void lines.push([event, fields]);
+		const logger = quietLogger({ debug: note, info: note, warn: note, error: note });
+		vi.useFakeTimers();
+		onTestFinished(() => void vi.useRealTimers());
+		for (let i = 0; i < 1000; i += 1) logger.warn('Request verification failed', new Error('what was sent'));
+		expect(lines).toEqual([['slack-said', { count: 1, error: expect.any(Error) }]]);
+		vi.advanceTimersByTime(10_001);
+		logger.warn('again');
+		expect(lines[1]).toEqual(['slack-said', { count: 1000 }]);
 	});
 });
