@@ -196,7 +196,9 @@ export function createHandle(deps: HandleDeps): Handle {
 		const now = clock.now();
 		const outcome = await kind.decide(deciding(framework, head, command, now), args);
 		if (isRefused(outcome)) return no(outcome);
-		const after = apply(head, stamp(outcome.facts, now, command.by.person, newId));
+		const stamped = (facts: NewFact[]) => stamp(facts, now, command.by.person, newId);
+		const decided = stamped(outcome.facts);
+		const after = apply(head, decided);
 		const turned = stepped(framework, head, after, kind, args);
 		if (isRefused(turned)) return no(turned);
 		if (name === 'open' || (name === 'reconvene' && head.versions.length > 0)) {
@@ -210,12 +212,11 @@ export function createHandle(deps: HandleDeps): Handle {
 		// Asked for what is so already: there is nothing to store.
 		if (outcome.facts.length + turned.facts.length === 0) return answer;
 		const started = performance.now();
-		const { result } = await ledger.commit(
-			head,
-			[...outcome.facts, ...turned.facts],
-			{ delivery: deliveryKey(command), at: now, by: command.by.person, answer: JSON.stringify(stored) },
-			newId,
-		);
+		const turning = stamped(turned.facts);
+		const facts = [...decided, ...turning];
+		const happened = { before: head, facts, after: turning.length === 0 ? after : apply(after, turning) };
+		const as = { delivery: deliveryKey(command), answer: JSON.stringify(stored) };
+		const result = await ledger.commit(happened, as);
 		if (result.kind === 'conflict') return 'again';
 		if (result.kind === 'repeated') return repeated(command, result.answer);
 		deps.committed?.(command.record, performance.now() - started);

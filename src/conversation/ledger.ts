@@ -10,13 +10,8 @@ export interface Ledger {
 	/** The head as it is now; undefined for a record that nobody opened. */
 	head(record: string): Promise<Head | undefined>;
 	full(record: string): Promise<FullRecord | undefined>;
-	/** Stores these facts as the head's next revision. `head` in the result is the head after them. */
-	commit(
-		head: Head,
-		facts: NewFact[],
-		as: { delivery: string; at: Instant; by: PersonId; answer: string },
-		newId: () => string,
-	): Promise<{ result: CommitResult; head: Head }>;
+	/** Stores what happened as the next revision of the head before it. */
+	commit(happened: Happened, as: { delivery: string; answer: string }): Promise<CommitResult>;
 	/** Keeps bytes sealed under the record's key, once. */
 	keep(record: string, name: string, bytes: Uint8Array): Promise<void>;
 	kept(record: string, name: string): Promise<Uint8Array | undefined>;
@@ -26,6 +21,14 @@ export interface Ledger {
 	dropDraft(record: string, name: string): Promise<void>;
 	/** What was half typed by anybody: it is not brought back after a signature. */
 	dropDrafts(record: string): Promise<void>;
+}
+
+/** What a commit stores: stamped facts, all by one person at one instant, and the head before and after them. */
+export interface Happened {
+	before: Head;
+	facts: Fact[];
+	/** What `apply` made of the head before. */
+	after: Head;
 }
 
 /** The facts as they will stand once this commit is stored. */
@@ -130,15 +133,15 @@ export function createLedger(store: Store, vault: Vault): Ledger {
 	return {
 		head,
 		full,
-		async commit(before, facts, { delivery, at, by, answer }, newId) {
+		async commit({ before, facts, after: applied }, { delivery, answer }) {
 			const { record } = before;
+			const { at, by } = facts[0]!;
 			const revision = before.revision + 1;
-			const stamped = stamp(facts, at, by, newId);
-			const plain = stamped.map(({ id, kind, version, data }) => ({ id, kind, version, data }));
+			const plain = facts.map(({ id, kind, version, data }) => ({ id, kind, version, data }));
 			const sealed = await vault.sealFacts({ record, revision, at, by }, before.mac, plain);
-			const next = after(apply(before, stamped), { revision, facts: sealed });
+			const next = after(applied, { revision, facts: sealed });
 			const commit = { record, revision, delivery, at, by, answer, facts: sealed };
-			return { result: await store.commit(commit, await storedHead(next)), head: next };
+			return store.commit(commit, await storedHead(next));
 		},
 		async keep(record, name, bytes) {
 			const id = `${record}:${name}`;

@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stamp } from '../../src/conversation/ledger.ts';
 import { canonicalBytes, compile, digest } from '../../src/documents/model.ts';
 import { openP12 } from '../../src/documents/p12.ts';
 import { sealPdf } from '../../src/documents/seal.ts';
 import { sealedOnce, sealReason } from '../../src/documents/sealing.ts';
 import type { Verification } from '../../src/documents/verify.ts';
+import { apply } from '../../src/framework/facts.ts';
 import { root } from '../../src/house.ts';
 import { fixture, password, pdfa, pdfWith, signature } from '../documents/seals.ts';
 import { freshFolder } from '../stores/folder.ts';
@@ -126,12 +128,15 @@ describe('verify, with the records at hand', () => {
 			role: 'Manager',
 			agency: 'social-care',
 		};
-		await house.ledger.commit(
-			await meeting.head(),
+		const before = await meeting.head();
+		const facts = stamp(
 			[{ kind: 'signed', data: { ...signed, confirmations: [] } }],
-			{ delivery: 'sign', at: house.clock.now(), by: 'lead', answer: '{}' },
+			house.clock.now(),
+			'lead',
 			house.newId,
 		);
+		const happened = { before, facts, after: apply(before, facts) };
+		await house.ledger.commit(happened, { delivery: 'sign', answer: '{}' });
 		const filed = {
 			record: meeting.record,
 			reference: 'HSB-2026-014',
