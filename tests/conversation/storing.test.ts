@@ -199,7 +199,7 @@ describe('a head', () => {
 		const meeting = await told();
 		const before = await meeting.head();
 		const { sealed } = (await house.store.load(meeting.record))!.head!;
-		sql("UPDATE heads SET sealed = randomblob(2000) WHERE record = ?", meeting.record);
+		sql('UPDATE heads SET sealed = randomblob(2000) WHERE record = ?', meeting.record);
 		await expect(meeting.head()).rejects.toThrow(/does not open/);
 		sql('UPDATE heads SET sealed = ? WHERE record = ?', Buffer.from(sealed), meeting.record);
 		expect(await meeting.head()).toEqual(before);

@@ -86,7 +86,9 @@ describe('what changed since the lead opened it', () => {
 		expect(kinds(changes(({ recording }) => recording.fact('header-changed', { header })))).toEqual([
 			'header',
 		]);
-		expect(kinds(changes(({ recording }) => recording.fact('left', { person: 'ed', removed: false })))).toEqual(['people']);
+		expect(
+			kinds(changes(({ recording }) => recording.fact('left', { person: 'ed', removed: false }))),
+		).toEqual(['people']);
 		expect(
 			kinds(
 				changes(({ recording, school: place }) =>
