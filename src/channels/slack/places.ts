@@ -28,7 +28,11 @@ export function createPlaces(guard: Guard, say: Say): Places {
 		verdict === 'private' ? undefined : say(`slack.place.${verdict}`);
 	return {
 		problem: async (conversation) => unlessPrivate(await guard.check(conversation)),
-		formProblem: async (conversation) => unlessPrivate(await guard.recent(conversation)),
+		async formProblem(conversation) {
+			const lately = await guard.recent(conversation);
+			// Whoever has just put it right is not told what was wrong before.
+			return lately === 'private' ? undefined : unlessPrivate(await guard.check(conversation));
+		},
 		async recentProblem(conversation) {
 			if (isDirect(conversation)) return undefined;
 			const verdict = await Promise.race([guard.recent(conversation), unknownSoon()]);
