@@ -30,8 +30,9 @@ export function createPlaces(guard: Guard, say: Say): Places {
 		problem: async (conversation) => unlessPrivate(await guard.check(conversation)),
 		async formProblem(conversation) {
 			const lately = await guard.recent(conversation);
-			// Whoever has just put it right is not told what was wrong before.
-			return lately === 'private' ? undefined : unlessPrivate(await guard.check(conversation));
+			// Whoever has just put it right is not told what was wrong before; what is unknown was asked for now.
+			const known = lately === 'private' || lately === 'unknown';
+			return unlessPrivate(known ? lately : await guard.check(conversation));
 		},
 		async recentProblem(conversation) {
 			if (isDirect(conversation)) return undefined;
