@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { measures, type Row } from './bench/measures.ts';
+import { measures } from './bench/measures.ts';
+import type { Row } from './bench/shared.ts';
 
 const { values } = parseArgs({
 	options: {
@@ -11,6 +12,8 @@ const { values } = parseArgs({
 		answers: { type: 'string', default: '1000' },
 		/** PDFs over which memory is watched, more than 20. */
 		renders: { type: 'string', default: '200' },
+		/** How long fifty meetings in Slack answer. */
+		seconds: { type: 'string', default: '30' },
 	},
 });
 
@@ -26,6 +29,8 @@ for (const measure of measures({
 	answers: Number(values.answers),
 	starts: 5,
 	renders: Number(values.renders),
+	each: 500,
+	seconds: Number(values.seconds),
 }))
 	for (const row of await measure()) {
 		rows.push(row);

@@ -1,4 +1,4 @@
-import { keepRecord, type ShowingDeps } from './showing/record.ts';
+import { keepRecord, Looks, type ShowingDeps } from './showing/record.ts';
 
 export type { ShowingDeps } from './showing/record.ts';
 
@@ -23,17 +23,19 @@ export interface Keeper {
 export function createKeeper<R>(deps: ShowingDeps<R>): Keeper {
 	const all: Required<ShowingDeps<R>> = {
 		soonMs: 50,
+		restMs: 0,
 		retry: { first: 1000, most: 20_000 },
 		freshMs: 1000,
 		now: () => performance.now(),
 		...deps,
 	};
 	const records = new Map<string, { kept: ReturnType<typeof keepRecord>; done: Promise<void> }>();
+	const looks = new Looks();
 	let closed = false;
 
 	function keep(record: string): ReturnType<typeof keepRecord> {
 		const { promise: done, resolve } = Promise.withResolvers<void>();
-		const kept = keepRecord(record, all, () => {
+		const kept = keepRecord(record, all, looks, () => {
 			if (records.get(record)?.kept === kept) records.delete(record);
 			resolve();
 		});

@@ -186,6 +186,19 @@ describe('what is shown of a record', () => {
 		expect(platform.seen()).toEqual(['HSB-1: 19']);
 	});
 
+	test('is shown soon, and then at rest between two looks, however often it changes', async () => {
+		keeper = keep({ restMs: 750 });
+		await change([card('status', 'first')]);
+		expect(platform.seen()).toEqual(['HSB-1: first']);
+		for (let i = 0; i < 60; i += 1) await change([card('status', `${i}`)], 50);
+		expect(platform.calls.length).toBeLessThanOrEqual(5);
+		await vi.advanceTimersByTimeAsync(750);
+		expect(platform.seen()).toEqual(['HSB-1: 59']);
+		await vi.advanceTimersByTimeAsync(750);
+		await change([card('status', 'later')]);
+		expect(platform.seen()).toEqual(['HSB-1: later']);
+	});
+
 	test('of one record leaves another record alone', async () => {
 		await change([card('status', 'one')]);
 		keeper.changed('other');

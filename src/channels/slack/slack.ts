@@ -44,6 +44,8 @@ export interface SlackDeps extends Omit<DeskDeps, 'candidates' | 'candidate'> {
 	links: Links;
 	/** Milliseconds between two looks at every open meeting; a minute unless given. */
 	lookEvery?: number;
+	/** Milliseconds between two looks at a meeting that changes all the time; 750 unless given. */
+	restMs?: number;
 	log: Log;
 }
 
@@ -103,6 +105,8 @@ export function createSlack(deps: SlackDeps): Slack {
 		},
 		screen: createScreen({ calls, people, log: shown, say }),
 		log: shown,
+		// Slack shows a channel one message a second; what changes meanwhile is shown together.
+		restMs: deps.restMs ?? 750,
 		failed: (error) => log.warn('not-shown', { error }),
 	});
 	const spoken = createSpoken({ ...deps, desk });

@@ -7,7 +7,7 @@ import { type House, root } from '../../house.ts';
 import { percentile } from '../../metrics.ts';
 import { createPress } from '../../press.ts';
 import { createHtml } from '../../wording/html.ts';
-import { houseIn, inFolder, type Row } from './measures.ts';
+import { houseIn, inFolder, type Row } from './shared.ts';
 
 const sentence =
 	'The worker visited twice in the autumn term and was told that the lift home after the club is no longer offered. ';

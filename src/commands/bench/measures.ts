@@ -1,47 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Store } from '../../conversation/ports.ts';
-import { buildHouse, type House } from '../../house.ts';
+import type { House } from '../../house.ts';
 import { percentile } from '../../metrics.ts';
-import { unlock } from '../../privacy/keyring.ts';
-import { makePracticeKeys } from '../../privacy/keys.ts';
-import { createVault } from '../../privacy/vault.ts';
-import { openSqlite } from '../../stores/sqlite.ts';
 import { documents } from './documents.ts';
 import { answer, type Server, startMeeting, startServer } from './server.ts';
-
-/** One row of the table. `target`: at most this; null where there is none. */
-export interface Row {
-	what: string;
-	value: number;
-	unit: 'ms' | 'x' | 's' | 'MB';
-	target: number | null;
-}
+import { houseIn, inFolder, type Row } from './shared.ts';
+import { cost } from './slack/cost.ts';
+import { crowd } from './slack/crowd.ts';
+import { footprint } from './slack/footprint.ts';
 
 const median = (values: number[]): number => percentile(values, 0.5);
 const cells = ['individual.situation', 'individual.hsb', 'individual.risk', 'individual.strengths'];
 const words =
 	'What the agency knows, as it is said in a meeting: two or three sentences of plain text. '.repeat(3);
-
-export async function inFolder<T>(use: (dir: string) => Promise<T>): Promise<T> {
-	const dir = mkdtempSync(join(tmpdir(), 'hsb-bench-'));
-	try {
-		return await use(dir);
-	} finally {
-		rmSync(dir, { recursive: true, force: true });
-	}
-}
-
-/** A house over a store of its own, in this process. */
-export async function houseIn(dir: string): Promise<House> {
-	const store = openSqlite(dir);
-	const keyFile = join(dir, 'keys.json');
-	const vault = createVault(await unlock(store, makePracticeKeys(keyFile), keyFile));
-	const settings = { organisation: 'Bench', marking: 'OFFICIAL-SENSITIVE', practice: true, confirmDays: 2 };
-	return buildHouse({ store, vault, settings });
-}
 
 /** Opens a record and joins one person; returns a function that stores the next answer and times it. */
 async function answering(house: House, reference: string): Promise<() => Promise<number>> {
@@ -119,7 +90,7 @@ async function fill(store: Store, records: number): Promise<void> {
 }
 
 /** Answers by turns in a store that is nearly empty and in one that is full, so that noise meets both alike. */
-async function crowd(records: number): Promise<Row[]> {
+async function fullStore(records: number): Promise<Row[]> {
 	return inFolder((few) =>
 		inFolder(async (many) => {
 			const [empty, full] = [await houseIn(few), await houseIn(many)];
@@ -217,10 +188,17 @@ export const measures = (size: {
 	answers: number;
 	starts: number;
 	renders: number;
+	/** Answers in a round of the measure of processor time. */
+	each: number;
+	/** How long fifty meetings answer. */
+	seconds: number;
 }): (() => Promise<Row[]>)[] => [
 	() => starting(size.starts),
 	() => overHttp(size.answers),
 	growth,
 	() => documents(size.renders),
-	() => crowd(size.records),
+	() => fullStore(size.records),
+	() => footprint(size.starts),
+	() => cost(size.each),
+	() => crowd(size.seconds),
 ];

@@ -10,7 +10,8 @@ import type { RoomView } from '../../web/room.ts';
 /** The bot as people start it, in a process of its own, on a free port. */
 export interface Server {
 	port: number;
-	/** Resident memory, MB. */
+	pid: number;
+	/** Resident memory, MB, with that of the processes that it has started. */
 	memory(): number;
 	post(
 		path: string,
@@ -21,7 +22,8 @@ export interface Server {
 
 const address = /http:\/\/localhost:(\d+)/;
 
-async function portOf(child: ChildProcess): Promise<number> {
+/** The port that a process says it listens at. */
+export async function portOf(child: ChildProcess): Promise<number> {
 	let said = '';
 	for await (const chunk of child.stdout ?? []) {
 		said += String(chunk);
@@ -31,20 +33,33 @@ async function portOf(child: ChildProcess): Promise<number> {
 	throw new Error(`the bot did not start: ${said}`);
 }
 
+const childrenOf = (pid: number): number[] =>
+	readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+
+/** Of the process and of those that it has started. */
 const residentMb = (pid: number): number =>
-	Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+	Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024 +
+	childrenOf(pid).reduce((sum, child) => sum + residentMb(child), 0);
+
+/** As `npm start` does. */
+function flags(at: string): string[] {
+	const { scripts } = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8')) as {
+		scripts: { start: string };
+	};
+	return scripts.start.split(' ').slice(1);
+}
 
 /**
  * Starts the bot and resolves when it says that it is open.
- * @param options `port`: 0 for any free one; `at`: the folder of another copy of the project
+ * @param options `port`: 0 for any free one; `at`: the folder of another copy of the project; `env`: settings
  */
 export async function startServer(
 	dataDir: string,
-	options: { port?: number; at?: string } = {},
+	options: { port?: number; at?: string; env?: Record<string, string> } = {},
 ): Promise<Server> {
-	const { port: wished = 0, at = root } = options;
-	const child = spawn(process.execPath, [join(at, 'src', 'main.ts')], {
-		env: { PORT: String(wished), HSB_DATA_DIR: dataDir, LOG_LEVEL: 'error' },
+	const { port: wished = 0, at = root, env = {} } = options;
+	const child = spawn(process.execPath, flags(at), {
+		env: { PORT: String(wished), HSB_DATA_DIR: dataDir, LOG_LEVEL: 'error', ...env },
 		stdio: ['ignore', 'pipe', 'inherit'],
 		cwd: at,
 	});
@@ -53,6 +68,7 @@ export async function startServer(
 	const agent = new Agent({ keepAlive: true });
 	return {
 		port,
+		pid: child.pid ?? 0,
 		memory: () => residentMb(child.pid ?? 0),
 		post: (path, body) => post(agent, port, path, body),
 		async kill(signal) {

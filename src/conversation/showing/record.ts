@@ -13,6 +13,8 @@ export interface ShowingDeps<R> {
 	failed(error: unknown): void;
 	/** Changes within this time, in milliseconds, are shown together. */
 	soonMs?: number;
+	/** Milliseconds between two looks at one record, however often it changes; the first after a while is soon. */
+	restMs?: number;
 	retry?: Retry;
 	/** How long, in milliseconds, a look is good for while nothing changes. */
 	freshMs?: number;
@@ -20,15 +22,37 @@ export interface ShowingDeps<R> {
 	now?: () => number;
 }
 
+/** When each record was looked at last, for as many as are likely to change again soon. */
+export class Looks {
+	readonly #at = new Map<string, number>();
+
+	last(record: string): number {
+		return this.#at.get(record) ?? Number.NEGATIVE_INFINITY;
+	}
+
+	note(record: string, now: number): void {
+		this.#at.delete(record);
+		this.#at.set(record, now);
+		const oldest = this.#at.keys().next().value;
+		if (this.#at.size > 500 && oldest !== undefined) this.#at.delete(oldest);
+	}
+}
+
 const keyOf = (where: string, surface: string): string => `${where} ${surface}`;
 
 /**
  * Keeps one record shown. Each surface in each place is brought up to date by itself, so that a status card in line
  * keeps no question waiting; of one surface there are never two steps at once.
+ * @param looks when records were looked at last; it outlives this
  * @param idle called when nothing is left to do; a later change begins anew
  */
-export function keepRecord<R>(record: string, deps: Required<ShowingDeps<R>>, idle: () => void) {
-	const { screen, failed, retry, soonMs } = deps;
+export function keepRecord<R>(
+	record: string,
+	deps: Required<ShowingDeps<R>>,
+	looks: Looks,
+	idle: () => void,
+) {
+	const { screen, failed, retry, soonMs, restMs, now } = deps;
 	const closing = new AbortController();
 	const pictures = new Pictures(record, deps);
 	const under: SurfaceDeps<R> = { ...deps, closing: closing.signal, pictures, right: care };
@@ -80,6 +104,7 @@ export function keepRecord<R>(record: string, deps: Required<ShowingDeps<R>>, id
 
 	async function sweepSurely(): Promise<void> {
 		sweeping = true;
+		looks.note(record, now());
 		await insist(sweep, { retry, failed }, closing.signal);
 		sweeping = false;
 		rest();
@@ -89,10 +114,13 @@ export function keepRecord<R>(record: string, deps: Required<ShowingDeps<R>>, id
 		changed(): void {
 			pictures.changes += 1;
 			if (sweeping || closing.signal.aborted) return;
-			soon ??= setTimeout(() => {
-				soon = undefined;
-				sweepSurely();
-			}, soonMs);
+			soon ??= setTimeout(
+				() => {
+					soon = undefined;
+					sweepSurely();
+				},
+				Math.max(soonMs, looks.last(record) + restMs - now()),
+			);
 		},
 		waiting: (): number => bringing.size + (soon !== undefined || sweeping ? 1 : 0),
 		close(): void {

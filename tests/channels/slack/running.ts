@@ -51,6 +51,7 @@ export async function run(
 			token: workspace.token,
 			apiUrl: workspace.url,
 			connectTeams: [],
+			restMs: 0,
 			publicUrl,
 			reader,
 			links,

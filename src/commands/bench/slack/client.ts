@@ -1,0 +1,124 @@
+import { createHmac } from 'node:crypto';
+import { Agent, request } from 'node:http';
+
+export const signingSecret = 'signing-secret-of-the-bench';
+
+/** What a request of Slack's was answered. `ms`: how long Slack waited for it. */
+export interface Answered {
+	status: number;
+	body: string;
+	ms: number;
+}
+
+/** Sends what Slack sends, signed, over connections that stay open. */
+export interface Client {
+	send(payload: object): Promise<Answered>;
+	close(): void;
+}
+
+function signed(body: string): Record<string, string> {
+	const at = String(Math.floor(Date.now() / 1000));
+	const mac = createHmac('sha256', signingSecret).update(`v0:${at}:${body}`).digest('hex');
+	return { 'X-Slack-Request-Timestamp': at, 'X-Slack-Signature': `v0=${mac}` };
+}
+
+export function createClient(port: number): Client {
+	const agent = new Agent({ keepAlive: true });
+
+	function send(payload: object): Promise<Answered> {
+		const { promise, resolve, reject } = Promise.withResolvers<Answered>();
+		const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+		const headers = {
+			'Content-Type': 'application/x-www-form-urlencoded',
+			'Content-Length': Buffer.byteLength(body),
+			...signed(body),
+		};
+		const started = performance.now();
+		const asked = { agent, host: '127.0.0.1', port, path: '/slack/events', method: 'POST', headers };
+		const req = request(asked, (res) => {
+			const parts: Buffer[] = [];
+			res.on('data', (part: Buffer) => parts.push(part)).on('error', reject);
+			res.on('end', () => {
+				const ms = performance.now() - started;
+				resolve({ status: res.statusCode ?? 0, body: Buffer.concat(parts).toString(), ms });
+			});
+		});
+		req.on('error', reject).end(body);
+		return promise;
+	}
+	return { send, close: () => agent.destroy() };
+}
+
+/** Somebody of a workspace. */
+export interface Who {
+	id: string;
+	team: string;
+}
+
+const interaction = (type: string, { id, team }: Who) => ({
+	type,
+	user: { id, username: id.toLowerCase(), name: id.toLowerCase(), team_id: team },
+	api_app_id: 'A0FAKE',
+	token: 'unused',
+	team: { id: team, domain: 'example' },
+	enterprise: null,
+	is_enterprise_install: false,
+	trigger_id: 'none',
+});
+
+/** A modal, as the bot renders it. */
+export interface View {
+	private_metadata?: string;
+	blocks: unknown[];
+}
+
+interface Input {
+	type: string;
+	block_id: string;
+	element: { type: string; action_id: string; options?: { value: string }[]; initial_option?: object };
+}
+
+const isInput = (block: unknown): block is Input => (block as Input).type === 'input';
+
+/** What Slack reports of an input: what was typed, or else what stood in it. */
+function held({ element }: Input, typed: string | undefined): object {
+	const { type, options = [] } = element;
+	if (type === 'plain_text_input') return { type, value: typed ?? null };
+	if (type === 'checkboxes') return { type, selected_options: [] };
+	const chosen = options.find(({ value }) => value === typed) ?? element.initial_option ?? null;
+	return { type, selected_option: chosen };
+}
+
+/** A modal that somebody has filled in and sent. @param typed values by the names of inputs */
+export function submission(who: Who, view: View, typed: Record<string, string>): object {
+	const inputs = view.blocks.filter(isInput);
+	const values = inputs.map((input) => [
+		input.block_id,
+		{ [input.element.action_id]: held(input, typed[input.block_id]) },
+	]);
+	return {
+		...interaction('view_submission', who),
+		view: {
+			id: 'V0BENCH',
+			team_id: who.team,
+			app_id: 'A0FAKE',
+			bot_id: 'B0BOT',
+			hash: '1.bench',
+			root_view_id: 'V0BENCH',
+			previous_view_id: null,
+			...view,
+			state: { values: Object.fromEntries(values) },
+		},
+		response_urls: [],
+	};
+}
+
+/** A button of a message that somebody has pressed. @param action the button, with the id of its block */
+export const press = (who: Who, channel: string, ts: string, action: object): object => ({
+	...interaction('block_actions', who),
+	container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
+	channel: { id: channel, name: 'privategroup' },
+	message: { type: 'message', ts },
+	state: { values: {} },
+	actions: [{ ...action, type: 'button', action_ts: `${Date.now() / 1000}` }],
+});
