@@ -73,6 +73,6 @@ await startOrSay(async () => {
 		console.log(
 			'Documents are sealed with a key made for practice, which proves nothing to anyone else: set SIGNING_P12_FILE.',
 		);
-	console.log(channel.greeting(web.url));
 	runUntilStopped(log, endAll);
+	console.log(channel.greeting(web.url));
 });
