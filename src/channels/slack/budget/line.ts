@@ -12,7 +12,7 @@ export interface Waiting {
 }
 
 /** Two messages for one channel may come closer together than they were sent. */
-const jitterMs = 100;
+const jitterMs = 300;
 /** Of three background calls, where they are shared, two are status cards: both move on. */
 const cardsOfThree = 2;
 

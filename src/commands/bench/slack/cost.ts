@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { percentile } from '../../../metrics.ts';
 import { createFakeSlack } from '../fake-slack.ts';
 import { inFolder, type Row } from '../shared.ts';
 import { type Client, createClient } from './client.ts';
-import { answer, type Meeting, openMeetings } from './meetings.ts';
+import { allShown, answer, type Meeting, openMeetings } from './meetings.ts';
 import { cpuMs, type Process, startBare, startBot } from './processes.ts';
 
 const median = (values: number[]): number => percentile(values, 0.5);
@@ -34,11 +35,15 @@ function* rounds(meetings: Meeting[], each: number, spread: boolean): Generator<
 	}
 }
 
+/** A meeting is looked at soon after an answer, and then not for 750 ms: when the look has ended, in milliseconds. */
+const looked = 250;
+/** So many answers are acknowledged before the next look. */
+const beforeNext = 100;
+
 /**
  * Processor time of an answer, against that of a bare Bolt app for the same request, by turns in one run.
  *
- * To its acknowledgement: a meeting answers without a pause. What changes within 50 ms is shown together, so that
- * a dozen answers share what is looked at and rendered after them; the rest of that is counted too.
+ * To its acknowledgement: answers of one meeting, between two looks at what is to be shown of it.
  * With rendering and sending: all meetings answer by turns, so that each answer is looked at, rendered and compared,
  * and sent as far as Slack's limits allow.
  */
@@ -49,24 +54,26 @@ export const cost = (each: number): Promise<Row[]> =>
 			const meetings = await openMeetings(dir, slack, { meetings: 50, people: 10 });
 			const [bot, bare] = [await startBot(dir, slack), await startBare(bareDir)];
 			const [client, bareClient] = [createClient(bot.port), createClient(bare.port)];
-			const ways = [rounds(meetings, each, false), rounds(meetings, each, true)];
-			const found: [number[], number[], number[]] = [[], [], []];
-			for (let round = 0; round < 7; round += 1) {
-				const [one, all] = ways.map((way) => way.next().value as object[]);
-				found[0].push(await costOf(bare, bareClient, one!));
-				found[1].push(await costOf(bot, client, one!));
-				found[2].push(await costOf(bot, client, all!));
+			const [one, all] = [rounds(meetings, beforeNext, false), rounds(meetings, each, true)];
+			const next = (of: Generator<object[]>) => of.next().value as object[];
+			const costs = { bare: [] as number[], acknowledged: [] as number[], shown: [] as number[] };
+			await allShown(slack, meetings);
+			for (let round = 0; round < 30; round += 1) {
+				const answers = next(one);
+				costs.bare.push(await costOf(bare, bareClient, answers));
+				await send(client, answers.splice(0, 1));
+				await pause(looked);
+				costs.acknowledged.push(await costOf(bot, client, answers));
 			}
+			for (let round = 0; round < 5; round += 1) costs.shown.push(await costOf(bot, client, next(all)));
 			client.close();
 			bareClient.close();
 			await Promise.all([bot.end(), bare.end()]);
 			await slack.close();
 			// The first rounds warm both up.
-			const [base, acknowledged, shown] = found.map((all) => median(all.slice(2))) as [
-				number,
-				number,
-				number,
-			];
+			const base = median(costs.bare.slice(10));
+			const acknowledged = median(costs.acknowledged.slice(10));
+			const shown = median(costs.shown);
 			return [
 				{ what: 'processor time of an answer in a bare Bolt app', value: base, unit: 'ms', target: null },
 				{

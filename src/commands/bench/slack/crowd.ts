@@ -3,7 +3,7 @@ import { percentile } from '../../../metrics.ts';
 import { createFakeSlack, type FakeSlack } from '../fake-slack.ts';
 import { inFolder, type Row } from '../shared.ts';
 import { type Client, createClient, press } from './client.ts';
-import { answer, type Meeting, openMeetings, storedAnswers } from './meetings.ts';
+import { allShown, answer, type Meeting, openMeetings, storedAnswers } from './meetings.ts';
 import { startBot } from './processes.ts';
 
 const size = { meetings: 50, people: 10 };
@@ -33,7 +33,19 @@ interface Heard {
 
 interface Posted {
 	ts: string;
-	blocks?: { type: string; block_id?: string; elements?: { value?: string; action_id?: string }[] }[];
+	blocks?: {
+		type: string;
+		text?: { text: string };
+		block_id?: string;
+		elements?: { value?: string; action_id?: string }[];
+	}[];
+}
+
+/** The status card is headed by the reference alone. */
+function statusCard(messages: Posted[]): string {
+	const card = messages.find(({ blocks = [] }) => /^HSB-\d{4}-\d{3}$/.test(blocks[0]?.text?.text ?? ''));
+	if (card === undefined) throw new Error('there is no status card');
+	return card.ts;
 }
 
 /** The button of this channel's question that moves on, where it stands there already. */
@@ -105,9 +117,10 @@ export const crowd = (seconds: number): Promise<Row[]> =>
 		const meetings = await openMeetings(dir, slack, size);
 		const bot = await startBot(dir, slack);
 		const client = createClient(bot.port);
-		await until(() => meetings.every(({ channel }) => slack.messages(channel).length > 1), 60_000);
-		// The status card is the first that is posted.
-		const status = new Map(meetings.map(({ channel }) => [channel, slack.messages(channel)[0]?.ts ?? '']));
+		await allShown(slack, meetings);
+		const status = new Map(
+			meetings.map(({ channel }) => [channel, statusCard(slack.messages(channel) as Posted[])]),
+		);
 		const answers = seconds * rate;
 		const heard = await answering(client, slack, meetings, answers);
 		const statusOf = (channel: string) => status.get(channel) ?? '';

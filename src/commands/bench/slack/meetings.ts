@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { renderForm } from '../../../channels/slack/render/all.ts';
 import { createDesk } from '../../../conversation/desk.ts';
 import type { House } from '../../../house.ts';
@@ -97,6 +98,11 @@ export function answer({ people, forms }: Meeting, number: number): object {
 	const typed = { text: `Answer ${number}. ${words}`, basis: 'fact' };
 	const filled = { ...view, private_metadata: JSON.stringify(meta) };
 	return submission(people[who]!, filled, typed);
+}
+
+/** Resolves when each meeting's status and question stand in its channel: at first fifty a minute may be looked at. */
+export async function allShown(slack: FakeSlack, meetings: Meeting[]): Promise<void> {
+	while (!meetings.every(({ channel }) => slack.messages(channel).length > 1)) await pause(500);
 }
 
 /** The numbers of the answers that are stored, as often as each is there. */
