@@ -60,7 +60,7 @@ const rooms: Room[] = [
 	channel('adaptive', ['adaptivecards']),
 	channel('room', ['adaptivecards', 'express', 'ws']),
 	channel('slack', ['@slack/bolt', '@slack/socket-mode', '@slack/types', '@slack/web-api']),
-	channel('teams', ['botbuilder', 'botframework-connector', 'botframework-schema']),
+	channel('teams', ['express', 'botbuilder', 'botframework-connector', 'botframework-schema']),
 	{
 		path: 'src/web/',
 		ours: ['src/conversation/', 'src/privacy/', 'src/documents/', 'src/reviews/', 'src/wording/'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Card } from '../../conversation/cards.ts';
 import type { Handle } from '../../conversation/handle.ts';
+import { createOnce } from '../../conversation/once.ts';
 import type { Log } from '../../log.ts';
 import type { Say } from '../../wording/messages.ts';
 import type { Envelope } from './arrived.ts';
@@ -11,7 +12,6 @@ import type { Home } from './home.ts';
 import type { People } from './people.ts';
 import type { Places } from './places.ts';
 import { renderMessage } from './render/all.ts';
-import { createOnce } from './replies/once.ts';
 import type { Replies } from './replies.ts';
 
 export interface HappeningDeps extends HereDeps {

@@ -1,7 +1,7 @@
 import type { Candidate } from '../../conversation/forms/kind.ts';
+import { createKept } from '../../conversation/kept.ts';
 import type { Log } from '../../log.ts';
 import { type Calls, SlackProblem } from './calls.ts';
-import { createKept } from './kept.ts';
 import { type Found, personOf, type SlackPerson, toldApart } from './person.ts';
 
 export type { SlackPerson } from './person.ts';

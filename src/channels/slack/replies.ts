@@ -1,5 +1,6 @@
 import type { ShownLog } from '../../conversation/deliver.ts';
 import type { Caller } from '../../conversation/desk.ts';
+import { createOnce } from '../../conversation/once.ts';
 import { noticeCard } from '../../conversation/spoken/cards.ts';
 import type { Heard, Spoken } from '../../conversation/spoken.ts';
 import type { EntryId } from '../../framework/record.ts';
@@ -11,7 +12,6 @@ import type { Guard } from './guard.ts';
 import type { People } from './people.ts';
 import { createPlaces } from './places.ts';
 import { mentions, named, plain } from './plain.ts';
-import { createOnce } from './replies/once.ts';
 import { createTelling } from './replies/telling.ts';
 import { createThreads } from './replies/threads.ts';
 import { readTyped, type Typed } from './replies/typed.ts';

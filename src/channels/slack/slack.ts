@@ -1,7 +1,9 @@
 import type { ShownLog } from '../../conversation/deliver.ts';
 import { createDesk, type DeskDeps } from '../../conversation/desk.ts';
+import { createFiler } from '../../conversation/filer.ts';
 import type { Ledger } from '../../conversation/ledger.ts';
 import type { Links } from '../../conversation/links.ts';
+import { createLook, type Stand } from '../../conversation/looking.ts';
 import type { Store, StoredHead } from '../../conversation/ports.ts';
 import type { Reader } from '../../conversation/reading.ts';
 import { createKeeper } from '../../conversation/showing.ts';
@@ -13,11 +15,9 @@ import { createCalls } from './calls.ts';
 import { createCommands } from './commands.ts';
 import { createDocuments } from './documents.ts';
 import { createDrafts } from './drafts.ts';
-import { createFiler } from './filer.ts';
 import { createGuard } from './guard.ts';
 import { createHappenings } from './happenings.ts';
 import { createHome } from './home.ts';
-import { createLook } from './looking.ts';
 import { createModals } from './modals.ts';
 import { createPeople } from './people.ts';
 import { createPlaces } from './places.ts';
@@ -95,7 +95,15 @@ export function createSlack(deps: SlackDeps): Slack {
 	const documents = createDocuments({ ...deps, calls, people, guard, shown, say });
 	const home = createHome({ calls, identity, ledger, store, view: desk.view, say });
 	const callers = createCallers(people, identity);
-	const look = createLook({ ledger, view: desk.view, guard, say });
+	const stand = async (channel: string): Promise<Stand> => {
+		const verdict = await guard.recent(channel);
+		if (verdict === 'private') return 'fit';
+		if (verdict === 'unknown') return verdict;
+		// In an archived channel nothing can be taken away.
+		return { why: say(`slack.place.${verdict}`), fixed: verdict === 'archived' };
+	};
+	const gone = { title: say('slack.gone.title'), again: say('slack.gone.again') };
+	const look = createLook({ ledger, view: desk.view, stand, gone });
 	const filer = createFiler(documents, begin, (record) => changed(record));
 	const keeper = createKeeper({
 		look: async (record) => {

@@ -230,7 +230,7 @@ describe('a document sent as a file', () => {
 			expect(at.lines).toEqual([
 				{
 					event: 'file-not-sent',
-					fields: { record: meeting.record, code: 'http_500', method: expect.any(String) },
+					fields: { record: meeting.record, code: 'http_500' },
 				},
 			]);
 			expect(await documents.send(by(lead), pathOf(), 'pdf')).toMatchObject({ ok: true });

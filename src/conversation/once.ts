@@ -1,4 +1,4 @@
-/** Events that are remembered: Slack brings a mention as two events at once, and any event again. */
+/** What is remembered of: platforms bring one thing as two events at once, and any event again. */
 const remembered = 5000;
 
 /** Does each thing one time: those who come at once wait for the same, and what failed is done anew. */

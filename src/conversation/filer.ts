@@ -1,5 +1,5 @@
-import type { Head } from '../../framework/record.ts';
-import type { Documents } from './documents.ts';
+import type { Head } from '../framework/record.ts';
+import type { Documents } from './handing.ts';
 
 /** Sends the lead each signed version as a file, once. */
 export interface Filer {
@@ -14,8 +14,8 @@ const pauses = [5000, 20_000, 60_000, 600_000];
 /**
  * Level-triggered, as cards are: whether a version was sent stands in the log of what was shown, so that a restart
  * sends what is missing and nothing twice.
+ * @param again looks at a record once more
  */
-/** @param again looks at a record once more */
 export function createFiler(
 	documents: Pick<Documents, 'deliverSigned'>,
 	begin: (work: Promise<unknown>) => void,

@@ -1,4 +1,4 @@
-/** What is asked of Slack once by all who want it at a time, and known for a while after. */
+/** What is asked of a platform once by all who want it at a time, and known for a while after. */
 export interface Kept<T> {
 	/** What is known now, without asking. */
 	fresh(key: string): T | undefined;
