@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { isLoopback, type LogLevel, type Name, names, type Settings, settings } from './config/settings.ts';
-import { type SlackConfig, slackOf } from './config/slack.ts';
+import { type LogLevel, type Name, names, type Settings, settings, shownAbroad } from './config/settings.ts';
+import { asksForSlack, type SlackConfig, slackOf } from './config/slack.ts';
+import { asksForTeams, type TeamsConfig, teamsOf } from './config/teams.ts';
 import { StartProblem } from './errors.ts';
 
 export type { LogLevel } from './config/settings.ts';
 export type { SlackConfig, SlackHttp, SlackSocket } from './config/slack.ts';
+export type { TeamsConfig, TeamsLive, TeamsTest } from './config/teams.ts';
 
 export interface Signing {
 	/** Absolute. */
@@ -34,15 +36,14 @@ export interface Config {
 	logLevel: LogLevel;
 	/** Null where Slack is not configured. */
 	slack: SlackConfig | null;
+	/** Null where Teams is not configured. At most one of the two is there. */
+	teams: TeamsConfig | null;
 	/** Neither Slack nor Teams is configured: the practice room is served, to this machine alone. */
 	practice: boolean;
 }
 
 /** What later versions will be configured with. Going on without it would be another bot than was asked for. */
-const notYet = [
-	{ starts: 'MICROSOFT_APP_', what: 'Teams channel' },
-	{ starts: 'MONGODB_', what: 'MongoDB store' },
-];
+const notYet = [{ starts: 'MONGODB_', what: 'MongoDB store' }];
 
 type Variables = Record<string, string | undefined>;
 
@@ -63,12 +64,14 @@ export function readConfig(env: Variables = process.env, envFile = '.env'): Conf
 		);
 	refuseNotYet(Object.keys(given));
 	const set = parse(given);
-	const slack = slackOf(set, Object.keys(given));
-	if (slack === null) refuseShownAbroad(set);
-	return configOf(set, slack);
+	const names = Object.keys(given);
+	refuseBoth(names);
+	const [slack, teams] = [slackOf(set, names), teamsOf(set, names)];
+	if (slack === null && teams === null) refuseShownAbroad(set);
+	return configOf(set, { slack, teams, practice: slack === null && teams === null });
 }
 
-function configOf(set: Settings, slack: SlackConfig | null): Config {
+function configOf(set: Settings, where: Pick<Config, 'slack' | 'teams' | 'practice'>): Config {
 	const dataDir = resolve(set.HSB_DATA_DIR);
 	const { SIGNING_P12_FILE: p12File, SIGNING_P12_PASSWORD: password = '' } = set;
 	return {
@@ -76,13 +79,12 @@ function configOf(set: Settings, slack: SlackConfig | null): Config {
 		host: set.HOST,
 		publicUrl: set.PUBLIC_URL ?? null,
 		dataDir,
-		keyFile: slack === null ? practiceKeyFile(set, dataDir) : keyFile(set),
+		keyFile: where.practice ? practiceKeyFile(set, dataDir) : keyFile(set),
 		organisation: set.ORGANISATION_NAME,
 		marking: set.PROTECTIVE_MARKING,
 		signing: p12File === undefined ? null : { p12File: resolve(p12File), password },
 		logLevel: set.LOG_LEVEL,
-		slack,
-		practice: slack === null,
+		...where,
 	};
 }
 
@@ -122,7 +124,7 @@ function readEnvFile(path: string): Variables {
 /** A misspelt setting would otherwise be passed over, and the default used in its place. */
 const unknown = (given: Record<string, string>) =>
 	Object.keys(given)
-		.filter((name) => /^(?:HSB|SIGNING|SLACK)_/.test(name) && !(name in settings))
+		.filter((name) => /^(?:HSB|SIGNING|SLACK|MICROSOFT|TEAMS)_/.test(name) && !(name in settings))
 		.map((name) => ({ name, why: 'is not a setting of this bot' }));
 
 const unfit = (given: Record<string, string>) =>
@@ -148,15 +150,22 @@ function refuseNotYet(given: string[]): void {
 	}
 }
 
+/** One record has one place where its meeting is held, and people are known by one platform's ids. */
+function refuseBoth(given: string[]): void {
+	const [slack, teams] = [given.find(asksForSlack), given.find(asksForTeams)];
+	if (slack === undefined || teams === undefined) return;
+	throw new StartProblem(
+		`${slack} asks for Slack and ${teams} for Teams: one deployment serves one Slack workspace or one Teams tenant.`,
+		'Remove what starts with SLACK_, or what starts with MICROSOFT_ and TEAMS_. For both, run the bot twice, each with its own HSB_DATA_DIR, HSB_KEY_FILE and PORT.',
+	);
+}
+
 /** Whoever reaches the practice room chooses who they are. */
-function refuseShownAbroad({ HOST, PUBLIC_URL }: Settings): void {
-	const abroad = [
-		...(isLoopback(HOST) ? [] : ['HOST']),
-		...(PUBLIC_URL === undefined || isLoopback(new URL(PUBLIC_URL).hostname) ? [] : ['PUBLIC_URL']),
-	];
+function refuseShownAbroad(set: Settings): void {
+	const abroad = shownAbroad(set);
 	if (abroad.length === 0) return;
 	throw new StartProblem(
 		`${abroad.join(' and ')} would show the practice room to other machines, and in it everybody chooses who they are.`,
-		`Remove ${abroad.join(' and ')}, or configure Slack (SLACK_BOT_TOKEN and what goes with it).`,
+		`Remove ${abroad.join(' and ')}, or configure Slack (SLACK_BOT_TOKEN and what goes with it) or Teams (MICROSOFT_APP_ID and what goes with it).`,
 	);
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readConfig } from './config.ts';
+import { StartProblem } from './errors.ts';
 import { buildHouse, readTexts, root } from './house.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -18,6 +19,12 @@ const hour = 3_600_000;
 await startOrSay(async () => {
 	// What only reads comes first: a start that is refused here has changed nothing.
 	const config = readConfig();
+	// Never the practice room in its place, where everybody chooses who they are.
+	if (config.teams !== null)
+		throw new StartProblem(
+			'This version has no Teams channel yet, and the settings ask for one.',
+			'Remove what starts with MICROSOFT_ or TEAMS_ from the environment and the .env file.',
+		);
 	const log = createLog(config.logLevel);
 	const texts = readTexts();
 	const documents = createHtml(templates);

@@ -38,6 +38,7 @@ describe('the settings', () => {
 			signing: null,
 			logLevel: 'info',
 			slack: null,
+			teams: null,
 			practice: true,
 		});
 	});
@@ -78,6 +79,18 @@ describe('the settings', () => {
 		['SLACK_API_URL', 'http://slack.com/api/', /https/],
 		['SLACK_CONNECT_TEAMS', 'T0ABC;T0DEF', /with commas between them/],
 		['SLACK_BOT_TOKN', 'xoxb-1-secret', /is not a setting/],
+		['MICROSOFT_APP_ID', 'hsb-framework', /the "Microsoft App ID" of the Azure Bot/],
+		['MICROSOFT_APP_TENANT_ID', 'northshire.example', /the "App Tenant ID" of the Azure Bot/],
+		['MICROSOFT_APP_PASSWORD', 'two words secret', /the value of a client secret/],
+		['MICROSOFT_APP_PASSWORD', '0badc0de-0000-4000-8000-00000000beef', /its "Secret ID" is not that/],
+		['MICROSOFT_APP_TYPE', 'singletenant', /SingleTenant or UserAssignedMSI/],
+		['MICROSOFT_APP_TYPE', 'MultiTenant', /SingleTenant or UserAssignedMSI/],
+		['MICROSOFT_APP_PASWORD', 'secret-word', /is not a setting/],
+		['TEAMS_TEST_MODE', 'true', /1, for a test client/],
+		['TEAMS_TEST_FORMS', 'dialogs', /card or dialog/],
+		['TEAMS_STANDARD_CHANNELS', 'yes', /refuse or allow/],
+		['TEAMS_SHARED_CHANNELS', 'perhaps', /refuse or allow/],
+		['TEAMS_TESTMODE', 'one', /is not a setting/],
 	])('%s=%j stops the start, and the value is not quoted', (name, value, expected) => {
 		const problem = problemOf({ [name]: value });
 		expect(problem.what).toMatch(expected);
@@ -101,16 +114,16 @@ describe('the settings', () => {
 		expect(what).toContain(`LOG_LEVEL, set in ${file}, should be`);
 	});
 
-	test.each([
-		['MICROSOFT_APP_ID', 'no Teams channel yet'],
-		['MONGODB_URI', 'no MongoDB store yet'],
-	])('for what this version does not have (%s) are refused, without their values', (name, what) => {
-		const problem = problemOf({ [name]: 'secret-value' });
-		expect(problem.what).toContain(what);
-		expect(problem.what).toContain(name);
-		expect(problem.message).not.toContain('secret-value');
-		expect(problemOf({}, envFile(`${name}=secret-value`)).what).toContain(what);
-	});
+	test.each([['MONGODB_URI', 'no MongoDB store yet']])(
+		'for what this version does not have (%s) are refused, without their values',
+		(name, what) => {
+			const problem = problemOf({ [name]: 'secret-value' });
+			expect(problem.what).toContain(what);
+			expect(problem.what).toContain(name);
+			expect(problem.message).not.toContain('secret-value');
+			expect(problemOf({}, envFile(`${name}=secret-value`)).what).toContain(what);
+		},
+	);
 
 	test('in a .env that cannot be read stop the start', () => {
 		const path = none();
@@ -121,7 +134,7 @@ describe('the settings', () => {
 	test('in .env.example and the README are all of them, and those of .env.example are taken as they stand', () => {
 		const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
 		const names = [...example.matchAll(/^# ([A-Z0-9_]+)=/gm)].map((match) => match[1]);
-		expect(names).toHaveLength(16);
+		expect(names).toHaveLength(24);
 		const uncommented = parseEnv(example.replace(/^# (?=[A-Z0-9_]+=)/gm, ''));
 		expect(Object.keys(uncommented).sort()).toEqual([...names].sort());
 		expect(readConfig(uncommented, none())).toEqual(readConfig({}, none()));
@@ -141,6 +154,19 @@ const http = {
 };
 const { SLACK_SIGNING_SECRET: _, ...rest } = http;
 const socket = { ...rest, SLACK_MODE: 'socket', SLACK_APP_TOKEN: 'xapp-1-A1-secret' };
+
+/** Everything that Teams needs. */
+const live = {
+	MICROSOFT_APP_ID: 'AAAA1111-2222-3333-4444-55556666AAAA',
+	MICROSOFT_APP_PASSWORD: 'abc8Q~secret-value',
+	MICROSOFT_APP_TENANT_ID: 'bbbb1111-2222-3333-4444-55556666bbbb',
+	PUBLIC_URL: 'https://hsb.example.org',
+	HSB_KEY_FILE: '/run/secrets/hsb',
+};
+const { MICROSOFT_APP_PASSWORD: _password, ...withoutPassword } = live;
+const managed = { ...withoutPassword, MICROSOFT_APP_TYPE: 'UserAssignedMSI' };
+const testMode = { TEAMS_TEST_MODE: '1', HSB_KEY_FILE: '/run/secrets/hsb' };
+
 const without = (env: Record<string, string>, name: string) =>
 	Object.fromEntries(Object.entries(env).filter(([key]) => key !== name));
 
@@ -215,4 +241,108 @@ describe('the settings for Slack', () => {
 			expect(readConfig({ HOST: '::1', PUBLIC_URL: 'http://localhost:3000' }, none()).practice).toBe(true);
 		},
 	);
+});
+
+describe('the settings for Teams', () => {
+	test('take the place of the practice room, with a client secret', () => {
+		expect(readConfig(live, none())).toMatchObject({
+			practice: false,
+			slack: null,
+			publicUrl: 'https://hsb.example.org',
+			keyFile: '/run/secrets/hsb',
+		});
+		expect(readConfig(live, none()).teams).toEqual({
+			mode: 'live',
+			type: 'SingleTenant',
+			appId: 'aaaa1111-2222-3333-4444-55556666aaaa',
+			password: 'abc8Q~secret-value',
+			tenant: 'bbbb1111-2222-3333-4444-55556666bbbb',
+			standardChannels: 'refuse',
+			sharedChannels: 'refuse',
+		});
+	});
+
+	test('need no password with a managed identity, and take none', () => {
+		const { teams } = readConfig(managed, none());
+		expect(teams).toMatchObject({ mode: 'live', type: 'UserAssignedMSI' });
+		expect(teams).not.toHaveProperty('password');
+		const problem = problemOf({ ...managed, MICROSOFT_APP_PASSWORD: live.MICROSOFT_APP_PASSWORD });
+		expect(problem.what).toMatch(/^MICROSOFT_APP_PASSWORD is for SingleTenant/);
+		expect(problem.message).not.toContain('secret-value');
+	});
+
+	test('may let meetings be held in standard and in shared channels, each by itself', () => {
+		const channelsOf = (env: Record<string, string>) => {
+			const { standardChannels, sharedChannels } = readConfig({ ...live, ...env }, none()).teams!;
+			return { standardChannels, sharedChannels };
+		};
+		expect(channelsOf({ TEAMS_STANDARD_CHANNELS: 'allow' })).toEqual({
+			standardChannels: 'allow',
+			sharedChannels: 'refuse',
+		});
+		expect(channelsOf({ TEAMS_SHARED_CHANNELS: 'allow' })).toEqual({
+			standardChannels: 'refuse',
+			sharedChannels: 'allow',
+		});
+	});
+
+	test.each<[string, Record<string, string>, string, RegExp]>([
+		['the app id', without(live, 'MICROSOFT_APP_ID'), 'MICROSOFT_APP_ID', /"Microsoft App ID"/],
+		['any app id', { TEAMS_SHARED_CHANNELS: 'allow' }, 'MICROSOFT_APP_ID', /TEAMS_TEST_MODE=1/],
+		['the tenant', without(live, 'MICROSOFT_APP_TENANT_ID'), 'MICROSOFT_APP_TENANT_ID', /"App Tenant ID"/],
+		['the password', withoutPassword, 'MICROSOFT_APP_PASSWORD', /make a client secret/],
+		['the public address', without(live, 'PUBLIC_URL'), 'PUBLIC_URL', /\/api\/messages/],
+		['the key file', without(live, 'HSB_KEY_FILE'), 'HSB_KEY_FILE', /npm run keys/],
+	])('stop the start without %s, and say where it is found', (_, env, name, where) => {
+		const problem = problemOf(env);
+		expect(problem.what).toMatch(new RegExp(`^${name} is missing`));
+		expect(problem.doNext).toMatch(where);
+		expect(problem.message).not.toContain('secret-value');
+	});
+
+	test('T1: a blank app id is none, and stops the start', () => {
+		expect(problemOf({ ...live, MICROSOFT_APP_ID: ' ' }).what).toMatch(/^MICROSOFT_APP_ID is missing/);
+		expect(problemOf({ ...testMode, TEAMS_TEST_MODE: '0' }).what).toMatch(/TEAMS_TEST_MODE, set/);
+	});
+
+	test('T1: go without an app id in the test mode, on this machine alone', () => {
+		const config = readConfig({ ...testMode, PUBLIC_URL: 'http://127.0.0.1:3000' }, none());
+		expect(config).toMatchObject({ practice: false, slack: null, host: '127.0.0.1' });
+		expect(config.teams).toEqual({
+			mode: 'test',
+			forms: 'card',
+			standardChannels: 'refuse',
+			sharedChannels: 'refuse',
+		});
+		const dialogs = readConfig({ ...testMode, TEAMS_TEST_FORMS: 'dialog' }, none()).teams;
+		expect(dialogs).toMatchObject({ mode: 'test', forms: 'dialog' });
+	});
+
+	test.each([
+		['HOST', '0.0.0.0'],
+		['HOST', '::'],
+		['HOST', '192.0.2.7'],
+		['PUBLIC_URL', 'https://hsb.example.org'],
+	])('T1: in the test mode, %s=%s stops the start', (name, value) => {
+		const problem = problemOf({ ...testMode, [name]: value });
+		expect(problem.what).toMatch(/may say that they are anybody/);
+		expect(problem.what).toContain(name);
+	});
+
+	test('are for the test mode or for Teams itself, never for both', () => {
+		const both = problemOf({ ...live, TEAMS_TEST_MODE: '1' });
+		expect(both.what).toMatch(/^TEAMS_TEST_MODE is for a test client, and MICROSOFT_APP_ID/);
+		expect(both.message).not.toContain('secret-value');
+		expect(problemOf({ ...live, TEAMS_TEST_FORMS: 'card' }).what).toMatch(/^TEAMS_TEST_FORMS is for a test/);
+	});
+
+	test.each([
+		['in full', { ...live, ...http }],
+		['each by one setting', { SLACK_MODE: 'http', MICROSOFT_APP_TYPE: 'SingleTenant' }],
+		['in the test mode', { ...testMode, ...http }],
+	])('and for Slack together (%s) are refused', (_, env) => {
+		const problem = problemOf(env);
+		expect(problem.what).toContain('one deployment serves one Slack workspace or one Teams tenant');
+		expect(problem.message).not.toMatch(/secret-|-secret|0123456789/);
+	});
 });

@@ -48,6 +48,21 @@ const teams = line(2000)
 	.transform((text) => text.split(',').map((id) => id.trim()))
 	.refine((ids) => ids.every((id) => /^[TE][A-Z0-9]{2,20}$/.test(id)));
 
+const guid = z
+	.string()
+	.trim()
+	.toLowerCase()
+	.regex(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/);
+
+/** The id of a client secret is a GUID, stands beside its value, and is what is copied by mistake. */
+const clientSecret = z
+	.string()
+	.trim()
+	.regex(/^[!-~]{8,200}$/)
+	.refine((text) => !guid.safeParse(text).success);
+
+const channels = z.enum(['refuse', 'allow']).default('refuse');
+
 /** Each setting with what a right value is, in words. */
 export const settings = {
 	PORT: { is: 'a whole number from 0 to 65535', from: port.default(3000) },
@@ -58,7 +73,7 @@ export const settings = {
 			.default('127.0.0.1'),
 	},
 	PUBLIC_URL: {
-		is: 'the address that people and Slack reach the bot at, such as https://hsb.example.org, without a path',
+		is: 'the address that people, Slack and Teams reach the bot at, such as https://hsb.example.org, without a path',
 		from: origin.optional(),
 	},
 	HSB_DATA_DIR: { is: 'a folder', from: line(4000).default('data') },
@@ -95,6 +110,30 @@ export const settings = {
 		is: 'ids of Slack workspaces (they begin with T, those of organisations with E), with commas between them',
 		from: teams.default([]),
 	},
+	MICROSOFT_APP_ID: {
+		is: 'the "Microsoft App ID" of the Azure Bot, such as 01234567-89ab-cdef-0123-456789abcdef',
+		from: guid.optional(),
+	},
+	MICROSOFT_APP_PASSWORD: {
+		is: 'the value of a client secret, one word without spaces; its "Secret ID" is not that',
+		from: clientSecret.optional(),
+	},
+	MICROSOFT_APP_TENANT_ID: {
+		is: 'the "App Tenant ID" of the Azure Bot, such as 01234567-89ab-cdef-0123-456789abcdef',
+		from: guid.optional(),
+	},
+	// The library takes everything it does not know for MultiTenant, without a word.
+	MICROSOFT_APP_TYPE: {
+		is: 'SingleTenant or UserAssignedMSI, written like this',
+		from: z.enum(['SingleTenant', 'UserAssignedMSI']).default('SingleTenant'),
+	},
+	TEAMS_STANDARD_CHANNELS: { is: 'refuse or allow', from: channels },
+	TEAMS_SHARED_CHANNELS: { is: 'refuse or allow', from: channels },
+	TEAMS_TEST_MODE: {
+		is: '1, for a test client on this machine; without it the bot knows Teams by its signature',
+		from: z.literal('1').optional(),
+	},
+	TEAMS_TEST_FORMS: { is: 'card or dialog', from: z.enum(['card', 'dialog']).default('card') },
 	LOG_LEVEL: { is: `one of ${logLevels.join(', ')}`, from: z.enum(logLevels).default('info') },
 };
 
@@ -102,3 +141,9 @@ export type Name = keyof typeof settings;
 /** Every setting as it is used, with its default where none was given. */
 export type Settings = { [N in Name]: z.output<(typeof settings)[N]['from']> };
 export const names = Object.keys(settings) as Name[];
+
+/** Which settings would let other machines reach what is for this one alone. */
+export const shownAbroad = ({ HOST, PUBLIC_URL }: Settings): string[] => [
+	...(isLoopback(HOST) ? [] : ['HOST']),
+	...(PUBLIC_URL === undefined || isLoopback(new URL(PUBLIC_URL).hostname) ? [] : ['PUBLIC_URL']),
+];

@@ -41,7 +41,7 @@ function refuse(missing: keyof typeof page, because: string, otherwise: string):
 	);
 }
 
-const asksForSlack = (name: string): boolean => name.startsWith('SLACK_');
+export const asksForSlack = (name: string): boolean => name.startsWith('SLACK_');
 
 /**
  * What Slack is reached with; null where nothing asks for Slack.
