@@ -170,6 +170,20 @@ describe('a deleted message', () => {
 		]);
 	});
 
+	// Cause: Teams tells of a message that was brought back as of an edit, with the words that it had.
+	it('that is brought back is not recorded behind their back, and not lost; an edit from before says nothing', async () => {
+		const { meeting, chat, message } = await said();
+		await chat.edits(message, 'Said on purpose', { edit: 'e1' });
+		await chat.spoken.deleted(message);
+		expect(await chat.edits(message, 'Said on purpose', { edit: 'e1' })).toBeUndefined();
+		const heard = await chat.edits(message, 'Said on purpose', { edit: 'e2' });
+		expect(heard?.kind).toBe('refused');
+		expect(await entriesOf(meeting)).toMatchObject([{ withdrawn: true }]);
+		expect(await textBehind(meeting, 'school', intentOf(heard?.card, 'Add an entry'))).toBe(
+			'Said on purpose',
+		);
+	});
+
 	it('that was not recorded changes nothing', async () => {
 		const meeting = await asking(house);
 		const chat = await chatOf(meeting);

@@ -1,9 +1,9 @@
 import type { Intent, Said } from '../../conversation/cards.ts';
 import type { Caller, Desk } from '../../conversation/desk.ts';
+import { type HereDeps, meetingHere } from '../../conversation/here.ts';
 import type { Say } from '../../wording/messages.ts';
 import type { Slash } from './arrived.ts';
 import type { Callers } from './callers.ts';
-import { type HereDeps, meetingHere } from './here.ts';
 import { type Modals, whyNotOpened } from './modals.ts';
 import type { Places } from './places.ts';
 import type { ShowMeta } from './render/all.ts';

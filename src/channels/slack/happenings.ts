@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Card } from '../../conversation/cards.ts';
 import type { Handle } from '../../conversation/handle.ts';
+import { type HereDeps, meetingHere } from '../../conversation/here.ts';
 import { createOnce } from '../../conversation/once.ts';
 import type { Log } from '../../log.ts';
 import type { Say } from '../../wording/messages.ts';
 import type { Envelope } from './arrived.ts';
 import type { Calls, Identity } from './calls.ts';
 import type { Guard } from './guard.ts';
-import { type HereDeps, meetingHere } from './here.ts';
 import type { Home } from './home.ts';
 import type { People } from './people.ts';
 import type { Places } from './places.ts';

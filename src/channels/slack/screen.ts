@@ -1,6 +1,7 @@
 import type { Card } from '../../conversation/cards.ts';
 import type { ShownLog } from '../../conversation/deliver.ts';
 import { CannotBeShown, MessageGone, PostInDoubt, type Screen, type Step } from '../../conversation/ports.ts';
+import { threadsOf } from '../../conversation/threads.ts';
 import type { Say } from '../../wording/messages.ts';
 import { type Args, type Calls, SlackProblem, type Urgency } from './calls.ts';
 import type { Method } from './methods.ts';
@@ -51,9 +52,6 @@ function asScreen(error: unknown): unknown {
 const recordOf = (surface: string): string => surface.slice(0, surface.indexOf(':'));
 const isStatus = (surface: string): boolean => surface === `${recordOf(surface)}:status`;
 const urgencyOf = (surface: string): Urgency => (isStatus(surface) ? 'card' : 'question');
-
-/** Where it stands which question a thread is about. */
-export const threadsOf = (channel: string): string => `threads:${channel}`;
 
 const ofPerson = 'person:';
 

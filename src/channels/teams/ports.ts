@@ -41,10 +41,15 @@ export interface Arrived {
 		| 'installed'
 		| 'removed'
 		| 'other';
-	/** The platform's id of the activity; a repeated invoke may have another one. */
+	/**
+	 * The platform's id of the activity; a repeated invoke may have another one. Of a message, its edits and its
+	 * deletion it is the message's.
+	 */
 	id: string;
+	/** When Teams says that it happened (`timestamp`, UTC, as `toISOString` writes it): it tells a later edit from an earlier one. */
+	sentAt?: string;
 	place: Place;
-	/** In a thread of a channel, the message that it hangs from. */
+	/** In a thread of a channel, the message that it hangs from; of the first message of a thread, its own id or nothing. */
 	thread: string | undefined;
 	from: Sender;
 	/** What was typed, as people read it: without the mention of the bot, names of others without their tags. */

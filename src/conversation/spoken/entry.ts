@@ -33,7 +33,7 @@ export async function entryOf(
 
 export const editDelivery = (delivery: string, edit: string): string => `${delivery}|edit|${edit}`;
 
-/** Whether a later edit of this message has been stored: platforms may bring the earlier one last. */
+/** Whether this edit or a later one has been stored: platforms bring them again, and the earlier one last. */
 export async function editedSince(
 	store: Pick<Store, 'commits'>,
 	record: string,
@@ -42,7 +42,7 @@ export async function editedSince(
 ): Promise<boolean> {
 	const edits = editDelivery(delivery, '');
 	const stored = (await store.commits(record)).map(deliveryOf).filter((one) => one.startsWith(edits));
-	return stored.some((one) => one > edits + edit);
+	return stored.some((one) => one >= edits + edit);
 }
 
 /** Somebody else's wording is not written over by the edit of a message. */

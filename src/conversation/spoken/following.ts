@@ -77,7 +77,8 @@ export function createFollowing(
 	async function amend(made: Made, edit: Edit): Promise<Heard | undefined> {
 		const of = await standing(made);
 		const text = clean(edit.text);
-		if (of === undefined || text === of.kept.text) return undefined;
+		// The same words again are none, unless their message was deleted before and has been brought back.
+		if (of === undefined || (text === of.kept.text && !of.kept.withdrawn)) return undefined;
 		if (await editedSince(store, made.record, edit.delivery, edit.edit)) return undefined;
 		const not = await unfollowed(of, edit);
 		if (not !== undefined) return not;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { threadsOf } from '../../../src/channels/slack/screen.ts';
+import { threadsOf } from '../../../src/conversation/threads.ts';
 import { card, marks, pass, type Stage, stage } from './shown.ts';
 
 let set: Stage;
