@@ -1,6 +1,8 @@
 import * as library from 'adaptivecards';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CardOptions } from '../../src/channels/adaptive/actions.ts';
+import { field } from '../../src/channels/adaptive/fields.ts';
 import { literal } from '../../src/channels/adaptive/literal.ts';
 import { renderCard, renderForm } from '../../src/channels/adaptive/render.ts';
 import type { Block, Button, Card, Field, Form, Grid } from '../../src/conversation/cards.ts';
@@ -202,6 +204,27 @@ describe('an adaptive card', () => {
 		expect(find(table, 'id', 'now')).toMatchObject({ type: 'TableCell', style: 'accent' });
 	});
 
+	test('marks a cell with its sign alone where a host wants that, points down, each word once in the legend', () => {
+		const shown = renderCard(card({ blocks: [{ kind: 'grid', grid }] }), another);
+		const table = find(shown, 'type', 'Table');
+		const said = (table.rows as Json[]).map((row) =>
+			(row.cells as Json[]).map((cell) =>
+				parts(cell.items)
+					.flatMap((part) => part.text ?? [])
+					.join(''),
+			),
+		);
+		expect(said).toEqual([
+			['', 'Schools'],
+			['Situation', '●'],
+			['Risk', '▸○'],
+		]);
+		expect(find(table, 'style', 'accent').type).toBe('TableCell');
+		const legend = parts(find(shown, 'id', 'legend')).flatMap((part) => part.text ?? []);
+		expect(legend.join('')).toBe('●\u00a0answered\u2003○\u00a0open\u2003▸\u00a0asked now');
+		expect(complaints(shown)).toEqual([]);
+	});
+
 	test.each([
 		[0, ['left']],
 		[11, ['done', 'left']],
@@ -222,8 +245,12 @@ describe('an adaptive card', () => {
 	});
 });
 
-/** A host that shows six actions in a row. */
-const teams = { actions: 'submit', most: 6, page: (path: string) => path } as const;
+/** A host that shows six actions in a row, and wants presses with a word of its own. */
+const another: CardOptions = {
+	action: (intent, look) => ({ type: 'Action.Execute', ...look, verb: intent.do, data: { intent } }),
+	most: 6,
+	grid: 'signs',
+};
 
 describe('a button', () => {
 	const one = (given: Button, options?: Parameters<typeof renderCard>[1]) =>
@@ -245,18 +272,24 @@ describe('a button', () => {
 		expect(one(button('End', { style: 'warning' })).style).toBe('destructive');
 	});
 
-	test('executes, and falls back to a submit, where the host asks for it', () => {
-		const given = one(button('Next'), { ...teams, actions: 'execute' });
-		expect(given).toMatchObject({ type: 'Action.Execute', verb: 'command', data: button('').intent });
-		expect(given.fallback).toMatchObject({ type: 'Action.Submit', title: 'Next', data: button('').intent });
+	test('does what its host wants of it, and looks the same', () => {
+		const given = button('Next', { style: 'main', hint: 'Next: Schools: Risk' });
+		expect(one(given, another)).toEqual({
+			type: 'Action.Execute',
+			title: 'Next',
+			style: 'positive',
+			tooltip: 'Next: Schools: Risk',
+			verb: 'command',
+			data: { intent: given.intent },
+		});
 	});
 
-	test('of a page opens it at the host’s address', () => {
-		const given = one(button('Read it', { intent: { do: 'page', path: 'documents/r1/now' } }), {
-			...teams,
-			page: (path) => `https://a.example/${path}`,
-		});
-		expect(given).toMatchObject({ type: 'Action.OpenUrl', url: 'https://a.example/documents/r1/now' });
+	test('of a page opens it in the room; one with an address opens that in any host', () => {
+		const read = button('Read it', { intent: { do: 'page', path: 'documents/r1/now' } });
+		expect(one(read)).toEqual({ type: 'Action.OpenUrl', title: 'Read it', url: 'documents/r1/now' });
+		expect(one(read, another).type).toBe('Action.Execute');
+		const url = 'https://a.example/once/1';
+		expect(one({ ...read, url }, another)).toEqual({ type: 'Action.OpenUrl', title: 'Read it', url });
 	});
 
 	test.each([
@@ -267,7 +300,7 @@ describe('a button', () => {
 		[13, [5, 5, 3]],
 	])('%i buttons stand in rows that hosts show whole', (count, rows) => {
 		const buttons = Array.from({ length: count }, (_, i) => button(`B${i}`));
-		const sets = renderCard(card({ buttons }), teams).body.filter((part) => part.type === 'ActionSet');
+		const sets = renderCard(card({ buttons }), another).body.filter((part) => part.type === 'ActionSet');
 		expect(sets.map((set) => (set.actions as unknown[]).length)).toEqual(rows);
 	});
 });
@@ -302,6 +335,13 @@ describe('a form', () => {
 		expect(shown[4]).toMatchObject({ isMultiSelect: true, value: 'a,b' });
 		expect(shown[7]).toMatchObject({ min: 1, max: 25, value: 14 });
 		expect(shown[8]).toMatchObject({ value: 'true', valueOn: 'true' });
+	});
+
+	test('leaves it to the server to say what is missing, where a form may be sent half filled in', () => {
+		const [shown] = field(everyField('said')[0]!, 'server');
+		expect(shown).toMatchObject({ label: 'What you know *', maxLength: 3000 });
+		expect(shown).not.toHaveProperty('isRequired');
+		expect(shown).not.toHaveProperty('errorMessage');
 	});
 
 	test('shows the error and the hint of a field beside it', () => {

@@ -1,40 +1,53 @@
-import type { Button } from '../../conversation/cards.ts';
+import type { Button, Intent } from '../../conversation/cards.ts';
 import { literal } from './literal.ts';
 import type { Part } from './parts.ts';
 
-export interface ActionOptions {
-	/** `submit`: Action.Submit alone, as the practice room takes it. `execute`: Action.Execute, falling back to it. */
-	actions: 'submit' | 'execute';
+/** How a button looks, whatever it does. */
+export interface Look {
+	title: string;
+	style?: 'positive' | 'destructive';
+	tooltip?: string;
+}
+
+/** How a host wants its cards. */
+export interface CardOptions {
+	/** The action of a button that asks for this: what it sends or opens, with its look. */
+	action(intent: Intent, look: Look): Part;
 	/** How many actions the host shows in a row; more than these it drops or hides. */
 	most: number;
-	/** The address of one of our pages. */
-	page: (path: string) => string;
+	/**
+	 * In the grid, whether each sign has its word beside it, contexts down, for a host whose page hides the word from
+	 * the eye; or signs alone, contexts across, with the words in the legend.
+	 */
+	grid: 'words' | 'signs';
 }
 
 const styles = { main: 'positive', warning: 'destructive' } as const;
 
-/** A button's name is its label; the hint only describes it further. Its data is the intent, and nothing else. */
-export function action({ label, intent, style, hint }: Button, options: ActionOptions): Part {
-	const look = {
+const page = (look: Look, url: string): Part => ({ type: 'Action.OpenUrl', ...look, url });
+
+/** The practice room: a press is its intent and nothing else, and pages are the room's own. */
+export const inTheRoom: CardOptions = {
+	action: (intent, look) =>
+		intent.do === 'page'
+			? page(look, intent.path)
+			: { type: 'Action.Submit', ...look, data: intent, associatedInputs: 'none' },
+	most: 40,
+	grid: 'words',
+};
+
+/** A button's name is its label; the hint only describes it further. */
+export function action({ label, intent, style, hint, url }: Button, options: CardOptions): Part {
+	const look: Look = {
 		title: literal(label),
 		...(style !== undefined && { style: styles[style] }),
 		...(hint !== undefined && hint !== label && { tooltip: literal(hint) }),
 	};
-	if (intent.do === 'page') return { type: 'Action.OpenUrl', ...look, url: options.page(intent.path) };
-	const submit = { type: 'Action.Submit', ...look, data: intent, associatedInputs: 'none' };
-	if (options.actions === 'submit') return submit;
-	return {
-		type: 'Action.Execute',
-		...look,
-		verb: intent.do,
-		data: intent,
-		associatedInputs: 'none',
-		fallback: submit,
-	};
+	return url === undefined ? options.action(intent, look) : page(look, url);
 }
 
 /** Buttons in rows of like length, none longer than a host shows. */
-export function actionSets(buttons: readonly Button[], options: ActionOptions): Part[] {
+export function actionSets(buttons: readonly Button[], options: CardOptions): Part[] {
 	const rows = Math.ceil(buttons.length / options.most);
 	const length = Math.ceil(buttons.length / rows);
 	return Array.from({ length: rows }, (_, i) => ({

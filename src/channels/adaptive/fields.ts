@@ -64,18 +64,28 @@ const missing = ({ kind, label }: Field): string =>
 	`${kind === 'choice' || kind === 'choices' ? 'Choose' : 'Fill in'}: ${label}`;
 
 /**
+ * Who says that something is missing: the host, before it sends anything; or the server, where a form can also be
+ * kept half filled in, which the host would not send.
+ */
+export type Checks = 'host' | 'server';
+
+function needed(field: Field, checks: Checks): Partial<Part> {
+	// A tick is named by its own title, and a second label would repeat it; that it is needed, the server says.
+	if (field.kind === 'tick') return {};
+	const label = literal(field.label);
+	if (field.required !== true) return { label };
+	// Hosts put a star behind the label of what they need; this one looks like it.
+	if (checks === 'server') return { label: `${label} *` };
+	return { label, isRequired: true, errorMessage: literal(missing(field)) };
+}
+
+/**
  * One field as elements: its error and hint (`error-NAME`, `hint-NAME`; the room moves them between the label
  * and the control), then the input, whose accessible name is its label.
  */
-export function field(field: Field): Part[] {
-	const { name, label, hint, error, required } = field;
-	// A tick is named by its own title, and a second label would repeat it; that it is needed, the server says.
-	const named = field.kind === 'tick' ? {} : { label: literal(label) };
-	const needed =
-		required === true && field.kind !== 'tick'
-			? { isRequired: true, errorMessage: literal(missing(field)) }
-			: {};
-	const input: Part = { id: name, ...control(field), ...named, ...needed };
+export function field(field: Field, checks: Checks = 'host'): Part[] {
+	const { name, hint, error } = field;
+	const input: Part = { id: name, ...control(field), ...needed(field, checks) };
 	const note = (id: string, text: string, look: Partial<Part>): Part =>
 		richText([textRun({ text }, look)], { id: `${id}-${name}`, spacing: 'Small' });
 	return [

@@ -17,24 +17,54 @@ function mark({ sign, word, current }: Cell): Part {
 
 const row = (cells: Part[]): Part => ({ type: 'TableRow', cells });
 
-/** The contexts x points grid as a table: contexts down, points across, with what the signs mean beneath. */
-export function grid({ label, points, rows, legend }: Grid): Part[] {
-	const table: Part = {
-		type: 'Table',
-		id: 'grid',
-		gridStyle: 'default',
-		firstRowAsHeaders: true,
-		horizontalCellContentAlignment: 'Center',
-		verticalCellContentAlignment: 'Center',
-		columns: [{ width: 2, horizontalCellContentAlignment: 'Left' }, ...points.map(() => ({ width: 1 }))],
-		rows: [
-			row([header(label), ...points.map(header)]),
-			...rows.map(({ context, cells }) => row([header(context), ...cells.map(mark)])),
-		],
-	};
-	const signs = legend.flatMap(({ sign, word }, i) => [
+/** Contexts down, points across, each sign with its word. */
+const worded = ({ label, points, rows }: Grid): Part => ({
+	type: 'Table',
+	id: 'grid',
+	gridStyle: 'default',
+	firstRowAsHeaders: true,
+	horizontalCellContentAlignment: 'Center',
+	verticalCellContentAlignment: 'Center',
+	columns: [{ width: 2, horizontalCellContentAlignment: 'Left' }, ...points.map(() => ({ width: 1 }))],
+	rows: [
+		row([header(label), ...points.map(header)]),
+		...rows.map(({ context, cells }) => row([header(context), ...cells.map(mark)])),
+	],
+});
+
+/** Stands before the sign of the cell that is asked now. */
+const pointer = '\u25b8';
+
+/** The cell that is asked now also has a ground of its own. */
+function sign({ sign, current }: Cell): Part {
+	if (!current) return cell([richText([textRun({ text: sign })])]);
+	return cell([richText([textRun({ text: `${pointer}${sign}`, bold: true })])], { style: 'accent' });
+}
+
+/** Points down, contexts across, in as few bytes as can be: a phone is narrow, and a message holds little. */
+const signed = ({ points, rows }: Grid): Part => ({
+	type: 'Table',
+	id: 'grid',
+	firstRowAsHeaders: true,
+	showGridLines: false,
+	columns: [{ width: 2 }, ...rows.map(() => ({ width: 1, horizontalCellContentAlignment: 'Center' }))],
+	rows: [
+		row([cell([]), ...rows.map(({ context }) => header(context))]),
+		...points.map((point, i) =>
+			row([header(point), ...rows.flatMap(({ cells }) => (cells[i] === undefined ? [] : sign(cells[i])))]),
+		),
+	],
+});
+
+/** The contexts x points grid as a table, with what the signs mean beneath. */
+export function grid(of: Grid, how: 'words' | 'signs'): Part[] {
+	const { legend } = of;
+	const table = how === 'words' ? worded(of) : signed(of);
+	const asked = how === 'signs' && of.rows.some(({ cells }) => cells.some((one) => one.current));
+	const known = asked ? [...legend, { sign: pointer, word: 'asked now' }] : legend;
+	const signs = known.flatMap(({ sign, word }, i) => [
 		textRun({ text: `${i === 0 ? '' : '\u2003'}${sign}`, bold: true }, { size: 'Small' }),
 		textRun({ text: `\u00a0${word}` }, { size: 'Small' }),
 	]);
-	return legend.length === 0 ? [table] : [table, richText(signs, { id: 'legend', spacing: 'Small' })];
+	return known.length === 0 ? [table] : [table, richText(signs, { id: 'legend', spacing: 'Small' })];
 }

@@ -1,14 +1,12 @@
 import type { Block, Card, Form, Run } from '../../conversation/cards.ts';
-import { type ActionOptions, actionSets } from './actions.ts';
+import { actionSets, type CardOptions, inTheRoom } from './actions.ts';
 import { field } from './fields.ts';
 import { grid } from './grid.ts';
 import { literal } from './literal.ts';
 import { type AdaptiveCard, heading, type Part, richText, textRun } from './parts.ts';
 
-export type { ActionOptions } from './actions.ts';
+export type { CardOptions } from './actions.ts';
 export type { AdaptiveCard } from './parts.ts';
-
-const inTheRoom: ActionOptions = { actions: 'submit', most: 40, page: (path) => path };
 
 const runs = (list: readonly Run[], look: Partial<Part> = {}): Part[] =>
 	list.map((run) => textRun(run, look));
@@ -43,7 +41,7 @@ function progress(done: number, of: number, label: string): Part[] {
 const box = (id: string, style: string, items: Part[]): Part => ({ type: 'Container', id, style, items });
 
 /** @param at Where the block stands in its card, for ids that are unique in it. */
-function block(part: Block, at: number, options: ActionOptions): Part[] {
+function block(part: Block, at: number, options: CardOptions): Part[] {
 	switch (part.kind) {
 		case 'heading':
 			return [heading(part.text, part.level)];
@@ -58,7 +56,7 @@ function block(part: Block, at: number, options: ActionOptions): Part[] {
 		case 'facts':
 			return part.facts.map(factRow);
 		case 'grid':
-			return grid(part.grid);
+			return grid(part.grid, options.grid);
 		case 'progress':
 			return progress(part.done, part.of, part.label);
 		case 'quote': {
@@ -74,10 +72,12 @@ function block(part: Block, at: number, options: ActionOptions): Part[] {
 	}
 }
 
-const blocks = (list: readonly Block[], options: ActionOptions): Part[] =>
-	list.flatMap((part, i) => block(part, i, options));
+/** @param from what the ids in them are counted from, where blocks of one card are drawn in groups */
+export const drawBlocks = (list: readonly Block[], options: CardOptions, from = 0): Part[] =>
+	list.flatMap((part, i) => block(part, from + i, options));
 
-const adaptiveCard = (title: string, body: Part[]): AdaptiveCard => ({
+/** @param title for a host that cannot draw the card */
+export const adaptiveCard = (title: string, body: Part[]): AdaptiveCard => ({
 	type: 'AdaptiveCard',
 	$schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
 	version: '1.5',
@@ -89,29 +89,35 @@ const adaptiveCard = (title: string, body: Part[]): AdaptiveCard => ({
  * A card as Adaptive Card 1.5. What people typed stands only in TextRuns, which no host formats, and is
  * otherwise shown as it is; see `literal` for what is taken out or broken up.
  */
-export function renderCard(card: Card, options: ActionOptions = inTheRoom): AdaptiveCard {
+export function renderCard(card: Card, options: CardOptions = inTheRoom): AdaptiveCard {
 	const body = [
 		heading(card.title, 1),
-		...blocks(card.blocks, options),
+		...drawBlocks(card.blocks, options),
 		...actionSets(card.buttons, options),
 	];
 	return adaptiveCard(card.title, body);
 }
+
+/** What went wrong with the last try of a form, above everything else. */
+export const problem = (error: string | undefined): Part[] =>
+	error === undefined
+		? []
+		: [box('problem', 'attention', [richText([textRun({ text: error, bold: true })])])];
 
 /**
  * A form as Adaptive Card 1.5, without its title, which the dialog around it shows. Inputs are named as the
  * fields are; the one action's data is `{ submit: { form, instance, record, hidden } }`, so a field may have
  * any name but "submit".
  */
-export function renderForm(form: Form, options: ActionOptions = inTheRoom): AdaptiveCard {
-	const problem =
-		form.error === undefined
-			? []
-			: [box('problem', 'attention', [richText([textRun({ text: form.error, bold: true })])])];
+export function renderForm(form: Form, options: CardOptions = inTheRoom): AdaptiveCard {
 	const { form: name, instance, record, hidden } = form;
 	const data = { submit: { form: name, instance, record, hidden } };
 	return {
-		...adaptiveCard(form.title, [...problem, ...blocks(form.intro, options), ...form.fields.flatMap(field)]),
+		...adaptiveCard(form.title, [
+			...problem(form.error),
+			...drawBlocks(form.intro, options),
+			...form.fields.flatMap((one) => field(one)),
+		]),
 		actions: [{ type: 'Action.Submit', title: literal(form.submit), style: 'positive', data }],
 	};
 }

@@ -114,8 +114,8 @@ describe('S21: a notification', () => {
 
 	test('has a sentence for every kind of card, and one for any other', () => {
 		const kinds = keys()
-			.filter((key) => key.startsWith('slack.notify.'))
-			.map((key) => key.slice(13));
+			.filter((key) => key.startsWith('notify.'))
+			.map((key) => key.slice(7));
 		expect(kinds.length).toBe(11);
 		const texts = kinds.map((key) => renderMessage(card([], { key }), { say, reference }).text);
 		expect(new Set(texts).size).toBe(11);

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import type { Block, Card, Run } from '../../../conversation/cards.ts';
+import type { Card } from '../../../conversation/cards.ts';
+import { notification, shortened } from '../../../conversation/notice.ts';
 import type { Say } from '../../../wording/messages.ts';
 import { drawAll, heading } from './blocks.ts';
 import { buttonRows, counter } from './buttons.ts';
@@ -11,36 +12,6 @@ export interface SlackMessage {
 	/** What notifications show. */
 	text: string;
 	blocks: KnownBlock[];
-}
-
-const announced = new Set([
-	'status',
-	'question',
-	'lead',
-	'asked',
-	'confirm',
-	'welcome',
-	'coordinator',
-	'growing',
-	'sent-back',
-	'closed-early',
-]);
-
-/** S21: a notification names the record by its reference and says what it is about, never what was said. */
-function notification(key: string, reference: string, say: Say): string {
-	const [kind = ''] = key.split(':');
-	return say(`slack.notify.${announced.has(kind) ? kind : 'other'}`, { reference });
-}
-
-/** A block with what people typed in it (names, labels) cut to this length. */
-function shortened(block: Block, most: number): Block {
-	const runs = (list: readonly Run[]) =>
-		list.map((run) => (run.people === true ? { ...run, text: shorten(run.text, most) } : run));
-	if (block.kind === 'text') return { ...block, runs: runs(block.runs) };
-	if (block.kind === 'list') return { ...block, items: block.items.map(runs) };
-	if (block.kind === 'facts')
-		return { ...block, facts: block.facts.map((fact) => ({ ...fact, value: runs(fact.value) })) };
-	return block;
 }
 
 /** Lengths that names and labels are cut to, one after the other, until a card fits. */
@@ -62,7 +33,7 @@ function cut(body: KnownBlock[], buttons: KnownBlock[], say: Say): KnownBlock[] 
  * @param reference of the record, for the notification
  */
 export function renderMessage(card: Card, { say, reference }: { say: Say; reference: string }): SlackMessage {
-	const text = notification(card.key, reference, say);
+	const text = notification(card, reference, say);
 	const grid = card.blocks.findIndex((block) => block.kind === 'grid');
 	let body: KnownBlock[] = [];
 	let buttons: KnownBlock[] = [];
@@ -71,7 +42,9 @@ export function renderMessage(card: Card, { say, reference }: { say: Say; refere
 		const place = (i: number) => ({ say, next, table: i === grid });
 		body = [
 			...heading(shorten(card.title, most), 1),
-			...card.blocks.flatMap((block, i) => drawAll([shortened(block, most)], place(i))),
+			...card.blocks.flatMap((block, i) =>
+				drawAll([shortened(block, (text) => shorten(text, most))], place(i)),
+			),
 		];
 		buttons = buttonRows(card.buttons, next);
 		if (fits([...body, ...buttons])) return { text, blocks: [...body, ...buttons] };

@@ -1,0 +1,55 @@
+import type { Block, Card } from '../../../conversation/cards.ts';
+import { notification, shortened } from '../../../conversation/notice.ts';
+import { shorten } from '../../../wording/cut.ts';
+import { type AdaptiveCard, renderCard } from '../../adaptive/render.ts';
+import type { Message } from '../ports.ts';
+import { type Drawing, inMessage } from './actions.ts';
+import { bytesOf, fewer, mostBytes } from './fit.ts';
+
+/** Lengths that names and labels are cut to, and numbers of items that lists are, one after the other. */
+const cuts = [
+	...[Number.POSITIVE_INFINITY, 3_000, 1_500, 800, 400, 200, 100, 40].map((text) => ({ text, items: 1_000 })),
+	...[20, 10, 5].map((items) => ({ text: 40, items })),
+];
+
+function cut(card: Card, most: (typeof cuts)[number], { say }: Drawing): Card {
+	const blocks = card.blocks.map((block) =>
+		shortened(fewer(block, most.items, say), (text) => shorten(text, most.text)),
+	);
+	return { ...card, title: shorten(card.title, most.text), blocks };
+}
+
+/** The start of a card that is longer than any message, with all its buttons, and a sentence that says so. */
+function startOf(card: Card, draw: (card: Card) => AdaptiveCard, { say }: Drawing): AdaptiveCard {
+	const more: Block = { kind: 'text', runs: [{ text: say('teams.card.more') }], subtle: true };
+	const kept = [...card.blocks];
+	for (;;) {
+		const last = kept.findLastIndex((block) => block.kind !== 'buttons');
+		const drawn = draw({ ...card, blocks: [...kept, more] });
+		if (last < 0 || bytesOf(drawn) <= mostBytes) return drawn;
+		kept.splice(last, 1);
+	}
+}
+
+function drawn(card: Card, drawing: Drawing): AdaptiveCard {
+	const draw = (one: Card) => renderCard(one, inMessage(drawing));
+	for (const most of cuts) {
+		const made = draw(cut(card, most, drawing));
+		if (bytesOf(made) <= mostBytes) return made;
+	}
+	return startOf(cut(card, cuts.at(-1)!, drawing), draw, drawing);
+}
+
+/**
+ * A card as a message. Where it would not fit, long names and labels end in an ellipsis and lists are shorter; every
+ * button stays. Each button's data is still without its nonce.
+ * @param reference of the record, for the notification
+ */
+export const messageOf = (
+	card: Card,
+	reference: string,
+	drawing: Drawing,
+): Extract<Message, { card: AdaptiveCard }> => ({
+	card: drawn(card, drawing),
+	summary: notification(card, reference, drawing.say),
+});
