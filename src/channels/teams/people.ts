@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import type { ShownLog } from '../../conversation/deliver.ts';
+import type { Candidate } from '../../conversation/forms/kind.ts';
+import { createKept } from '../../conversation/kept.ts';
+import { CannotBeShown } from '../../conversation/ports.ts';
+import type { PersonId } from '../../framework/record.ts';
+import { readPlace } from './places.ts';
+import type { Calls, Known, Member, People, Place, Sender } from './ports.ts';
+import { TeamsProblem } from './problem.ts';
+
+/** Milliseconds. */
+const membersKept = 60_000;
+/** Accounts kept in memory at most; the others are read again. */
+const remembered = 5000;
+/** As many as a choice can hold; a team of more people is no meeting. */
+const mostMembers = 100;
+
+/** Somebody as the bot knows them: their account with it, and where they were met. */
+interface Account {
+	person: PersonId;
+	name: string;
+	/** `29:...` */
+	user: string;
+	/** A conversation that the bot and they are in. */
+	met: Place;
+}
+
+const stored = z.object({ person: z.string(), name: z.string(), user: z.string(), met: z.unknown() });
+
+const accountRow = (user: string): string => `teams:account:${user}`;
+const personRow = (person: PersonId): string => `teams:person:${person}`;
+
+/** T2: who somebody is does not rest on a name: the object id with the tenant that they belong to. */
+const personOf = (objectId: string, tenant: string): PersonId =>
+	`${objectId.toLowerCase()}@${tenant.toLowerCase()}`;
+const tenantOf = (person: PersonId): string => person.slice(person.indexOf('@') + 1);
+
+/** T3: anonymous participants are nobody: Teams does not say who they are, and the next one may take their name. */
+const isAnonymous = ({ role, objectId }: Member): boolean =>
+	objectId === undefined || role.toLowerCase() === 'anonymous';
+
+/** What people are told apart by where two have one name: nothing is shown of their address but its domain. */
+function toldApart(people: Candidate[]): Candidate[] {
+	const names = new Map<string, number>();
+	for (const { name } of people) names.set(name, (names.get(name) ?? 0) + 1);
+	const count = new Map<string, number>();
+	return people.map((person) => {
+		if ((names.get(person.name) ?? 0) < 2) return person;
+		const number = (count.get(person.name) ?? 0) + 1;
+		count.set(person.name, number);
+		return { ...person, name: `${person.name} (${number})` };
+	});
+}
+
+export interface PeopleDeps {
+	calls: Pick<Calls, 'member' | 'members' | 'openChat'>;
+	find(conversation: string): Promise<Place | undefined>;
+	log: ShownLog;
+	/** Milliseconds. */
+	now?: () => number;
+}
+
+export function createPeople({ calls, find, log, now = Date.now }: PeopleDeps): People {
+	const accounts = new Map<string, Account>();
+
+	async function read(where: string, surface: string): Promise<Account | undefined> {
+		const row = (await log.shown(where)).find((one) => one.surface === surface);
+		const kept = row && stored.safeParse(JSON.parse(row.message)).data;
+		const met = kept && readPlace(JSON.stringify(kept.met));
+		return kept && met && { ...kept, met };
+	}
+
+	function remember(account: Account): void {
+		accounts.delete(account.user);
+		accounts.set(account.user, account);
+		const oldest = accounts.keys().next().value;
+		if (accounts.size > remembered && oldest !== undefined) accounts.delete(oldest);
+	}
+
+	async function known(user: string): Promise<Account | undefined> {
+		const there = accounts.get(user) ?? (await read(accountRow(user), 'account'));
+		if (there !== undefined) remember(there);
+		return there;
+	}
+
+	async function note(account: Account): Promise<Account> {
+		const before = await known(account.user);
+		remember(account);
+		const same = before?.person === account.person && before.name === account.name;
+		if (same && before.met.serviceUrl === account.met.serviceUrl) return account;
+		const message = JSON.stringify(account);
+		await log.setShown({ where: accountRow(account.user), surface: 'account', message, hash: '' });
+		await log.setShown({ where: personRow(account.person), surface: 'account', message, hash: '' });
+		return account;
+	}
+
+	function accountOf(place: Place, member: Member): Account | undefined {
+		if (isAnonymous(member) || member.tenant === undefined) return undefined;
+		const person = personOf(member.objectId!, member.tenant);
+		return { person, name: member.name, user: member.id, met: place };
+	}
+
+	/**
+	 * T4: Teams' roster says which tenant somebody is of; an activity does not. It is asked once for each account, which
+	 * is somebody's own with this bot, and never anybody else's.
+	 */
+	async function whoIs(place: Place, { id, objectId }: Sender): Promise<Account | undefined> {
+		if (objectId === undefined) return undefined;
+		const there = await known(id);
+		if (there?.person.startsWith(`${objectId.toLowerCase()}@`)) return there;
+		const member = await memberOf(place, id);
+		if (member?.objectId?.toLowerCase() !== objectId.toLowerCase()) return undefined;
+		const account = accountOf(place, member);
+		return account && note(account);
+	}
+
+	async function memberOf(place: Place, id: string): Promise<Member | undefined> {
+		try {
+			return await calls.member(place, id);
+		} catch (error) {
+			// Whoever Teams says is not there is nobody; what Teams cannot say now is tried again by whoever sent it.
+			if (error instanceof TeamsProblem && error.kind === 'refused') return undefined;
+			throw error;
+		}
+	}
+
+	const rosters = createKept(membersKept, now, async (conversation): Promise<Account[]> => {
+		const place = await find(conversation);
+		if (place === undefined) return [];
+		const members = await calls.members(place);
+		const found = members.slice(0, mostMembers).map((member) => accountOf(place, member));
+		return Promise.all(found.filter((account) => account !== undefined).map(note));
+	});
+
+	async function chatWith(person: PersonId): Promise<Place> {
+		const account = await read(personRow(person), 'account');
+		if (account === undefined) throw new CannotBeShown('nobody has met them yet');
+		// T5: no bot can write to people of other tenants; they are told where the meeting is.
+		if (tenantOf(person) !== account.met.tenant.toLowerCase())
+			throw new CannotBeShown('they belong to another tenant');
+		try {
+			return await calls.openChat(account.met, account.user);
+		} catch (error) {
+			if (!(error instanceof TeamsProblem) || error.kind !== 'refused') throw error;
+			throw new CannotBeShown(error.code, { cause: error });
+		}
+	}
+
+	const chats = createKept(Number.POSITIVE_INFINITY, now, async (person): Promise<Place> => {
+		const [row] = (await log.shown(personRow(person))).filter(({ surface }) => surface === 'chat');
+		const before = row && readPlace(row.message);
+		return before ?? noteChat(person, await chatWith(person));
+	});
+
+	async function noteChat(person: PersonId, place: Place): Promise<Place> {
+		const message = JSON.stringify(place);
+		await log.setShown({ where: personRow(person), surface: 'chat', message, hash: '' });
+		return place;
+	}
+
+	/** Whoever writes in their personal chat says where it is, and that it can be written to. */
+	async function metAlone(person: PersonId, place: Place): Promise<void> {
+		const before = chats.fresh(person) ?? (await chats.get(person).catch(() => undefined));
+		if (before?.id === place.id && before.serviceUrl === place.serviceUrl) return;
+		await noteChat(person, place);
+		chats.forget(person);
+	}
+
+	return {
+		async caller({ place, from }): Promise<Known> {
+			if (from.objectId === undefined) return { unwelcome: 'teams.who.anonymous' };
+			const account = await whoIs(place, from);
+			if (account === undefined) return { unwelcome: 'teams.who.unknown' };
+			if (place.kind === 'personal') await metAlone(account.person, place);
+			return { person: account.person, name: account.name };
+		},
+		// Whoever has left is in no roster any more.
+		async person(place, sender) {
+			const there = await known(sender.id);
+			return there?.person ?? (await whoIs(place, sender))?.person;
+		},
+		async members(conversation) {
+			const people = (await rosters.get(conversation)).map(
+				({ person, name }): Candidate => ({ id: person, name, agency: null, places: [] }),
+			);
+			return toldApart(people.toSorted((a, b) => a.name.localeCompare(b.name, 'en-GB')));
+		},
+		isIn: async (conversation, id) => (await rosters.get(conversation)).some(({ person }) => person === id),
+		forget: (conversation) => rosters.forget(conversation),
+		chat: (person) => chats.get(person),
+	};
+}

@@ -1,0 +1,162 @@
+import type { Intent, Said } from '../../conversation/cards.ts';
+import type { Caller, Desk } from '../../conversation/desk.ts';
+import type { Ledger } from '../../conversation/ledger.ts';
+import type { Say } from '../../wording/messages.ts';
+import type { TeamsDocuments } from './documents.ts';
+import type { Arrived, Guard, InvokeAnswer, People } from './ports.ts';
+import {
+	type Drawing,
+	dialogOf,
+	freshNonce,
+	type Pressed,
+	readPress,
+	readSubmit,
+	type Sent,
+} from './render/all.ts';
+
+export interface PressDeps {
+	desk: Desk;
+	ledger: Pick<Ledger, 'head'>;
+	people: Pick<People, 'caller' | 'isIn'>;
+	guard: Guard;
+	documents: TeamsDocuments;
+	say: Say;
+	forms: Drawing['forms'];
+	/** An entry was withdrawn: the card that said that it was recorded says so. */
+	withdrawn(conversation: string, record: string, entry: string): void;
+}
+
+/** What moves the meeting is seen by everybody at once; whoever pressed needs no sentence besides. */
+const seenAnyway = new Set(['start', 'next', 'back', 'pause', 'resume', 'check', 'prepare', 'step-back']);
+
+type Form = Intent & { do: 'form' };
+type Command = Intent & { do: 'command' };
+type PageIntent = Intent & { do: 'page' };
+
+const no = (text: string): Said => ({ ok: false, text });
+
+/** Somebody who presses or sends, and where. */
+interface Acting {
+	by: Caller;
+	arrived: Arrived;
+}
+
+/** Takes presses of buttons, in messages and dialogs, and forms that were sent. */
+export function createPresses(deps: PressDeps): (arrived: Arrived) => Promise<InvokeAnswer> {
+	const { desk, ledger, people, guard, documents, say } = deps;
+	const drawing: Drawing = { say, forms: deps.forms };
+
+	/**
+	 * The conversation that something is about: where it was pressed; in somebody's own chat the meeting's. Only the
+	 * conversation itself opens and joins a meeting.
+	 */
+	async function conversationOf({ place }: Arrived, record: string, form?: string): Promise<string> {
+		if (place.kind !== 'personal' || form === 'open' || form === 'join') return place.id;
+		return (await ledger.head(record))?.conversation ?? place.id;
+	}
+
+	/** T12: somebody opens or joins a meeting where they are; what Teams does not say is no yes. */
+	async function outside(conversation: string, { person }: Caller): Promise<string | undefined> {
+		const isThere = await people.isIn(conversation, person).catch(() => false);
+		return isThere ? undefined : say('teams.place.outside');
+	}
+
+	/** T13: a document is signed only while its conversation may hold the meeting. */
+	async function signProblem(record: string, ask: Guard['problem']): Promise<string | undefined> {
+		const head = await ledger.head(record);
+		return head && ask(head.conversation);
+	}
+
+	async function formProblem({ by, arrived }: Acting, asked: Form): Promise<string | undefined> {
+		const { id } = arrived.place;
+		if (asked.form === 'open') return (await guard.problem(id)) ?? outside(id, by);
+		return asked.form === 'sign' ? signProblem(asked.record, guard.problem) : undefined;
+	}
+
+	async function formFor(acting: Acting, asked: Form, delivery: string): Promise<Said> {
+		const problem = await formProblem(acting, asked);
+		if (problem !== undefined) return no(problem);
+		const conversation = await conversationOf(acting.arrived, asked.record, asked.form);
+		return desk.press(acting.by, conversation, asked, delivery);
+	}
+
+	/** Stored before anything is said. */
+	async function command({ by, arrived }: Acting, asked: Command, delivery: string): Promise<Said> {
+		// T14: no button of ours signs; its form is asked first.
+		if (asked.kind === 'sign') return no(say('refused.not-understood'));
+		const conversation = await conversationOf(arrived, asked.record);
+		const said = await desk.press(by, conversation, asked, delivery);
+		if (said.ok && asked.kind === 'withdraw-entry')
+			deps.withdrawn(conversation, asked.record, String(asked.entry));
+		return said;
+	}
+
+	function paper({ by }: Acting, asked: PageIntent): Promise<Said> {
+		return asked.send === undefined
+			? documents.card(by, asked.path)
+			: documents.send(by, asked.path, asked.send);
+	}
+
+	/** What one press asks for, once; the same press may arrive again under another id. */
+	async function saidTo(acting: Acting, { intent, nonce }: Pressed): Promise<Said> {
+		const { arrived, by } = acting;
+		const delivery = ['press', arrived.replyTo ?? '', nonce, JSON.stringify(intent)].join('|');
+		if (intent.do === 'form') return formFor(acting, intent, delivery);
+		if (intent.do === 'command') return command(acting, intent, delivery);
+		if (intent.do === 'page') return paper(acting, intent);
+		const conversation = await conversationOf(arrived, String(intent.record ?? ''));
+		return desk.press(by, conversation, intent, delivery);
+	}
+
+	async function pressed(acting: Acting, press: Pressed): Promise<InvokeAnswer> {
+		const { place, type } = acting.arrived;
+		const problem = place.kind === 'personal' ? undefined : await guard.recentProblem(place.id);
+		const said = problem === undefined ? await saidTo(acting, press) : no(problem);
+		const { intent, page } = press;
+		if (type === 'press' && intent.do === 'command')
+			return said.ok && seenAnyway.has(intent.kind) ? { done: true } : { tell: said.text };
+		const shows = intent.do === 'show' || (intent.do === 'page' && intent.send === undefined);
+		return dialogOf(said, { nonce: freshNonce(), page, ...(shows && { asked: intent }) }, drawing);
+	}
+
+	async function sendProblem({ by, arrived }: Acting, form: string, record: string) {
+		const { id } = arrived.place;
+		if (form === 'open') return (await guard.problem(id)) ?? outside(id, by);
+		if (form === 'join') return outside(id, by);
+		return form === 'sign' ? signProblem(record, guard.problem) : undefined;
+	}
+
+	async function sent(acting: Acting, { submit }: Extract<Sent, { submit: unknown }>): Promise<Said> {
+		const record = String(submit.hidden.record ?? '');
+		const problem = await sendProblem(acting, submit.form, record);
+		if (problem !== undefined) return no(problem);
+		const conversation = await conversationOf(acting.arrived, record, submit.form);
+		const said = await desk.submit(acting.by, conversation, submit);
+		if (said.ok && submit.form === 'withdraw')
+			deps.withdrawn(conversation, record, String(submit.hidden.entry));
+		return said;
+	}
+
+	async function submitted(acting: Acting, what: Sent): Promise<InvokeAnswer> {
+		const opened = { nonce: freshNonce() };
+		if ('keep' in what) {
+			await desk.saveDraft(acting.by, what.keep.draft, what.keep.values);
+			return dialogOf({ ok: true, text: say('teams.kept') }, opened, drawing);
+		}
+		const said = await sent(acting, what);
+		const quiet = said.ok && said.form === undefined && what.submit.form !== 'sign';
+		return quiet && deps.forms === 'dialog' ? { done: true } : dialogOf(said, opened, drawing);
+	}
+
+	return async (arrived) => {
+		const by = await people.caller(arrived);
+		const refuse = (text: string) => dialogOf(no(text), { nonce: freshNonce() }, drawing);
+		const told = (text: string): InvokeAnswer => (arrived.type === 'press' ? { tell: text } : refuse(text));
+		if ('unwelcome' in by) return told(say(by.unwelcome));
+		const form = readSubmit(arrived.data);
+		if (form !== undefined) return submitted({ by, arrived }, form);
+		const press = readPress(arrived.data);
+		if (press === undefined) return told(say('refused.not-understood'));
+		return pressed({ by, arrived }, press);
+	};
+}
