@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig, type TeamsConfig } from '../config.ts';
 import { StartProblem } from '../errors.ts';
 import { startOrSay } from '../running.ts';
 import { asCheck, type Check, ok } from './doctor/check.ts';
 import { lookHere } from './doctor/here.ts';
 import { lookWhereReached } from './doctor/reached.ts';
 import { lookAtSlack } from './doctor/slack.ts';
+import { lookAtTeams } from './doctor/teams.ts';
+import { lookAtTestBot, lookWhereTeamsReaches } from './doctor/teams-reached.ts';
 
 function readArguments(): { json: boolean } {
 	try {
@@ -19,13 +21,33 @@ function readArguments(): { json: boolean } {
 	}
 }
 
-const configured = ({ slack }: Config): Check =>
-	ok(
+function configured({ slack, teams }: Config): Check {
+	if (slack !== null)
+		return ok(
+			'settings',
+			`Slack is configured, ${slack.mode === 'socket' ? 'with Socket Mode' : 'over HTTP'}.`,
+		);
+	if (teams !== null) return ok('settings', saidOf(teams));
+	return ok(
 		'settings',
-		slack === null
-			? 'Slack is not configured: the practice room starts, on this machine alone.'
-			: `Slack is configured, ${slack.mode === 'socket' ? 'with Socket Mode' : 'over HTTP'}.`,
+		'Neither Slack nor Teams is configured: the practice room starts, on this machine alone.',
 	);
+}
+
+function saidOf(teams: TeamsConfig): string {
+	if (teams.mode === 'test')
+		return 'Teams is configured for a test client on this machine: nobody’s signature is looked at.';
+	return `Teams is configured, with a ${teams.type === 'SingleTenant' ? 'client secret' : 'managed identity'}.`;
+}
+
+/** What there is to look at where meetings take place. */
+function lookOutside(config: Config): Promise<Check[]>[] {
+	const { slack, teams } = config;
+	if (slack !== null) return [lookAtSlack(slack), lookWhereReached(config, slack)];
+	if (teams === null) return [];
+	if (teams.mode === 'test') return [lookAtTestBot(config)];
+	return [lookAtTeams(teams), lookWhereTeamsReaches(config)];
+}
 
 async function lookAtAll(): Promise<Check[]> {
 	let config: Config;
@@ -34,11 +56,7 @@ async function lookAtAll(): Promise<Check[]> {
 	} catch (error) {
 		return [asCheck('settings', error)];
 	}
-	const { slack } = config;
-	const looks = [
-		lookHere(config),
-		...(slack === null ? [] : [lookAtSlack(slack), lookWhereReached(config, slack)]),
-	];
+	const looks = [lookHere(config), ...lookOutside(config)];
 	return [configured(config), ...(await Promise.all(looks)).flat()];
 }
 

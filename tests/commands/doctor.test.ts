@@ -1,59 +1,21 @@
-import { spawn } from 'node:child_process';
-import { webcrypto } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener, request } from 'node:http';
-import { createServer as createTls } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
+import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ExpressReceiver, LogLevel } from '@slack/bolt';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { Check } from '../../src/commands/doctor/check.ts';
 import { root } from '../../src/house.ts';
-import { unlock } from '../../src/privacy/keyring.ts';
-import { makeKeyFile, readKeys } from '../../src/privacy/keys.ts';
+import { makeKeyFile } from '../../src/privacy/keys.ts';
 import { openSqlite } from '../../src/stores/sqlite.ts';
 import { listen } from '../../src/web/listen.ts';
 import { fixture, password } from '../documents/seals.ts';
 import { contents, freshFolder } from '../stores/folder.ts';
 import { pages } from '../web/http.ts';
+import { passOn, proxied, run, serving, used } from './doctor-stage.ts';
 
 const secret = '0123456789abcdef0123456789abcdef';
 const needed: string[] = JSON.parse(readFileSync(join(root, 'manifest.json'), 'utf8')).oauth_config.scopes
 	.bot;
-
-interface Ran {
-	code: number | null;
-	out: string;
-	err: string;
-	/** By its name; undefined where it was not looked at. */
-	of(check: string): Check | undefined;
-}
-
-function run(env: Record<string, string>, args = ['--json']): Promise<Ran> {
-	const child = spawn(process.execPath, [join(root, 'src', 'commands', 'doctor.ts'), ...args], {
-		cwd: freshFolder(),
-		env,
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
-	let [out, err] = ['', ''];
-	child.stdout.on('data', (chunk) => (out += chunk));
-	child.stderr.on('data', (chunk) => (err += chunk));
-	return new Promise((resolve) => {
-		child.on('close', (code) => {
-			const of = (check: string) =>
-				(JSON.parse(out) as { checks: Check[] }).checks.find((c) => c.check === check);
-			resolve({ code, out, err, of });
-		});
-	});
-}
-
-async function serving(server: Server): Promise<number> {
-	server.listen(0, '127.0.0.1');
-	await new Promise((resolve) => server.once('listening', resolve));
-	onTestFinished(() => void server.close());
-	return (server.address() as AddressInfo).port;
-}
 
 /** What Slack answers; a test changes it before it runs the doctor. */
 const slack = {
@@ -81,16 +43,6 @@ const slackAnswers: RequestListener = (req, res) => {
 
 const slackAddress = async () => `http://127.0.0.1:${await serving(createServer(slackAnswers))}/api/`;
 
-/** A data folder that was used, and its key file apart from it. */
-async function used(): Promise<{ dir: string; keyFile: string }> {
-	const [dir, keyFile] = [join(freshFolder(), 'data'), join(freshFolder(), 'keys.json')];
-	makeKeyFile(keyFile);
-	const store = openSqlite(dir);
-	await unlock(store, readKeys(keyFile), keyFile);
-	await store.close();
-	return { dir, keyFile };
-}
-
 /** Everything that is needed for Slack over HTTP, with a port at which nothing runs. */
 async function configured(more: Record<string, string> = {}) {
 	const { dir, keyFile } = await used();
@@ -115,51 +67,13 @@ async function bot(signingSecret = secret, check = async () => {}): Promise<stri
 	return String(web.port);
 }
 
-/** A proxy with TLS for `localhost` in front of a port, and the file of its certificate. */
-async function proxied(listener: RequestListener): Promise<{ url: string; certificate: string }> {
-	await import('reflect-metadata');
-	const { SubjectAlternativeNameExtension, PemConverter, X509CertificateGenerator } = await import(
-		'@peculiar/x509'
-	);
-	const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-	const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-	const made = await X509CertificateGenerator.createSelfSigned({
-		name: 'CN=localhost',
-		keys,
-		signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
-		extensions: [new SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])],
-	});
-	const cert = made.toString('pem');
-	const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
-	const certificate = join(freshFolder(), 'ca.pem');
-	writeFileSync(certificate, cert);
-	return { url: `https://localhost:${await serving(createTls({ key, cert }, listener))}`, certificate };
-}
-
-/** Passes everything on to a port of this machine, changed as a test wishes. */
-const passOn =
-	(port: string, change: (body: Buffer) => Buffer = (body) => body): RequestListener =>
-	async (req, res) => {
-		const chunks: Buffer[] = [];
-		for await (const chunk of req) chunks.push(chunk as Buffer);
-		const body = change(Buffer.concat(chunks));
-		const { url: path, method } = req;
-		const headers = { ...req.headers, 'content-length': String(body.length) };
-		const to = request({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
-			res.writeHead(answer.statusCode ?? 0, answer.headers);
-			answer.pipe(res);
-		});
-		to.on('error', () => res.writeHead(502).end());
-		to.end(body);
-	};
-
 describe('doctor, without Slack', () => {
 	test('says that the practice room starts, and makes nothing', async () => {
 		const dir = join(freshFolder(), 'data');
 		const { code, out, err } = await run({ HSB_DATA_DIR: dir }, []);
 		expect(err).toBe('');
 		expect(code).toBe(0);
-		expect(out).toMatch(/^ok {11}settings: Slack is not configured: the practice room starts/);
+		expect(out).toMatch(/^ok {11}settings: Neither Slack nor Teams is configured: the practice room starts/);
 		expect(out).toContain('not checked  store: There is no store');
 		expect(out).toContain('Nothing is wrong.');
 		expect(existsSync(dir)).toBe(false);
@@ -197,7 +111,7 @@ describe('doctor, with Slack over HTTP', () => {
 		const env = await configured({ PORT: port, PUBLIC_URL: url, NODE_EXTRA_CA_CERTS: certificate });
 		const { code, out, err } = await run(env, []);
 		expect(err).toBe('');
-		const shown = /^ {3}ok {11}settings: [\s\S]*?Nothing is wrong\.$/m.exec(
+		const shown = /^ {3}ok {11}settings: Slack is [\s\S]*?Nothing is wrong\.$/m.exec(
 			readFileSync(join(root, 'README.md'), 'utf8'),
 		);
 		const here: [string, string][] = [

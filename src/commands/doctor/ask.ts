@@ -45,7 +45,7 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Came> {
 }
 
 /** What came back as an object; empty for anything else. */
-export function objectOf({ text }: Came): Record<string, unknown> {
+export function objectOf({ text }: Pick<Came, 'text'>): Record<string, unknown> {
 	try {
 		const value: unknown = JSON.parse(text);
 		return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
@@ -53,6 +53,13 @@ export function objectOf({ text }: Came): Record<string, unknown> {
 		return {};
 	}
 }
+
+/** One request where nothing coming back is an answer too. */
+export const askOrNot = (url: string, init?: RequestInit): Promise<Came | Unreachable> =>
+	ask(url, init).catch((error: unknown) => {
+		if (error instanceof Unreachable) return error;
+		throw error;
+	});
 
 /**
  * What Slack sends when a request URL is entered: signed, with a challenge that only whoever knows the signing

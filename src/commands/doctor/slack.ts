@@ -2,37 +2,33 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SlackConfig, SlackSocket } from '../../config.ts';
 import { root } from '../../house.ts';
-import { ask, type Came, objectOf, Unreachable } from './ask.ts';
+import { askOrNot, type Came, objectOf, Unreachable } from './ask.ts';
 import { type Check, notChecked, ok, wrong } from './check.ts';
+import { clock } from './clock.ts';
 
-/** Slack refuses what is signed for another time, and so do we; Date tells whole seconds. */
-const mostApart = 60_000;
+/** Slack refuses what is signed for another time, and so do we. */
+const slacks = { who: 'Slack', most: 60_000, so: 'signatures are refused' };
 
-const post = (url: string, token: string): Promise<Came> =>
-	ask(url, { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
+const post = (url: string, token: string): Promise<Came | Unreachable> =>
+	askOrNot(url, { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
 
 /** What Slack itself can tell: whether it is reached, the time, and what the tokens are good for. */
 export async function lookAtSlack(slack: SlackConfig): Promise<Check[]> {
-	const came = await post(`${slack.apiUrl}auth.test`, slack.token).catch(unreachable);
+	const came = await post(`${slack.apiUrl}auth.test`, slack.token);
 	if (came instanceof Unreachable) return [notReached(slack, came)];
 	if (came.status !== 200)
 		return [
 			ok('Slack', `${new URL(slack.apiUrl).host} can be reached.`),
-			clock(came),
+			clock(came, slacks),
 			notChecked('bot token', `Slack answered ${came.status}.`, 'Try again in a minute.'),
 		];
 	return [
 		ok('Slack', `${new URL(slack.apiUrl).host} can be reached.`),
-		clock(came),
+		clock(came, slacks),
 		...token(came),
 		...(slack.mode === 'socket' ? [await appToken(slack)] : []),
 	];
 }
-
-const unreachable = (error: unknown): Unreachable => {
-	if (error instanceof Unreachable) return error;
-	throw error;
-};
 
 const notReached = ({ apiUrl }: SlackConfig, { code }: Unreachable): Check =>
 	wrong(
@@ -40,18 +36,6 @@ const notReached = ({ apiUrl }: SlackConfig, { code }: Unreachable): Check =>
 		`${new URL(apiUrl).host} cannot be reached from this machine (${code}). Its clock and the tokens were not checked.`,
 		'Let this machine reach it over HTTPS (port 443).',
 	);
-
-function clock({ headers, at }: Came): Check {
-	const there = Date.parse(headers.get('date') ?? '');
-	if (Number.isNaN(there)) return notChecked('clock', 'Slack did not say what time it is.');
-	const apart = Math.round((at - there) / 1000);
-	if (Math.abs(at - there) <= mostApart) return ok('clock', 'The clock of this machine agrees with Slack’s.');
-	return wrong(
-		'clock',
-		`The clock of this machine is ${Math.abs(apart)} seconds ${apart > 0 ? 'ahead of' : 'behind'} Slack’s, so signatures are refused.`,
-		'Let the system set its clock (NTP).',
-	);
-}
 
 /** Where the token stands on Slack's pages for the app. */
 const tokenPage = '"OAuth & Permissions", "Bot User OAuth Token"';
@@ -108,7 +92,7 @@ function scopes({ headers }: Came): Check {
 
 /** Opening makes an address that is used once and soon expires; it is not connected to, and not shown. */
 async function appToken({ apiUrl, appToken }: SlackSocket): Promise<Check> {
-	const came = await post(`${apiUrl}apps.connections.open`, appToken).catch(unreachable);
+	const came = await post(`${apiUrl}apps.connections.open`, appToken);
 	if (came instanceof Unreachable)
 		return notChecked('app token', `Slack could not be reached (${came.code}).`, 'Try again in a minute.');
 	const answer = objectOf(came);
