@@ -21,6 +21,7 @@ export const rawActivity = z.looseObject({
 	type: z.string().min(1).max(100),
 	id: maybe,
 	name: maybe,
+	timestamp: maybe,
 	channelId: id,
 	serviceUrl: z.url({ protocol: /^https?$/ }).max(512),
 	from: account,
@@ -52,6 +53,12 @@ export type RawActivity = z.infer<typeof rawActivity>;
 /** An id of Entra's, in the one spelling that ids are compared in. */
 const entra = (value: string | null | undefined): string | undefined =>
 	/^[\w-]{1,100}$/.test(value ?? '') ? value?.toLowerCase() : undefined;
+
+/** In one spelling, so that those of one message's edits can be compared as text. */
+function instantOf(timestamp: string | null | undefined): { sentAt?: string } {
+	const ms = Date.parse(timestamp ?? '');
+	return Number.isNaN(ms) ? {} : { sentAt: new Date(ms).toISOString() };
+}
 
 const senderOf = ({ id, name, aadObjectId }: Account): Sender => ({
 	id,
@@ -99,6 +106,7 @@ export function readActivity(raw: RawActivity): Arrived | undefined {
 	return {
 		type,
 		id: raw.id ?? '',
+		...instantOf(raw.timestamp),
 		place: placeOf(raw, kind, conversation),
 		thread,
 		from: senderOf(raw.from),

@@ -1,6 +1,5 @@
 import type { Block, Card } from '../../conversation/cards.ts';
 import type { ShownLog } from '../../conversation/deliver.ts';
-import type { Ledger } from '../../conversation/ledger.ts';
 import { createMine, type Mine, type MineDeps } from '../../conversation/mine.ts';
 import { noticeCard } from '../../conversation/spoken/cards.ts';
 import type { PersonId } from '../../framework/record.ts';
@@ -9,15 +8,6 @@ import type { Arrived, Calls, People, Place, Places } from './ports.ts';
 import type { Drawing } from './render/all.ts';
 import { createOrder } from './telling/in-order.ts';
 import type { Sending } from './telling/sending.ts';
-
-/**
- * The conversation that a button is about, wherever it was pressed: in somebody's own chat with the bot no meeting is
- * held, so there the record says it. Undefined for a record that nobody opened, as `new` is.
- */
-export const conversationOf =
-	(ledger: Pick<Ledger, 'head'>) =>
-	async (record: string): Promise<string | undefined> =>
-		(await ledger.head(record))?.conversation;
 
 export interface HomeDeps extends MineDeps {
 	calls: Pick<Calls, 'remove'>;

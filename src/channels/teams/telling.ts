@@ -30,7 +30,10 @@ export interface Telling {
 	receipt(to: Beside, made: { record: string; entry: EntryId }, withFile: boolean): Promise<void>;
 	/** Brings it up to date, where there is one. */
 	receiptAgain(place: Place, entry: EntryId): Promise<void>;
-	/** To this person alone; where no bot can write to them, beside what they typed, with their name. */
+	/**
+	 * To this person alone; beside what they typed, with their name, where no bot can write to them, or where the card
+	 * has a button that works in the conversation alone.
+	 */
 	privately(to: Beside, by: Caller, card: Card, reference: string): Promise<void>;
 	/** To everybody: about nobody's case. */
 	openly(to: Beside, card: Card, reference?: string): Promise<void>;
@@ -54,17 +57,28 @@ export function createTelling(deps: TellingDeps): Telling {
 		}
 	}
 
+	/** A meeting is opened and joined in its own conversation alone, so the button for it must be there. */
+	const belongsHere = ({ buttons }: Card): boolean =>
+		buttons.some(({ intent }) => intent.do === 'form' && (intent.form === 'join' || intent.form === 'open'));
+
 	/** Neither guests nor people of other tenants, nor whoever has taken the app away from their own chat. */
 	const isOutOfReach = (error: unknown): boolean => error instanceof CannotBeShown || isRefused(error);
 
 	/** T33: what is said of a refusal holds nothing of a case; the words wait in the form that its button opens. */
 	async function tell({ place, thread }: Beside, by: Caller, card: Card, reference: string): Promise<void> {
+		if (!belongsHere(card) && (await tellAlone(by, card, reference))) return;
+		const title = say('teams.heard.for', { name: by.name, title: card.title });
+		await sending.post(place, { ...card, title }, reference, thread);
+	}
+
+	/** @returns whether they can be written to */
+	async function tellAlone({ person }: Caller, card: Card, reference: string): Promise<boolean> {
 		try {
-			await sending.post(await people.chat(by.person), card, reference);
+			await sending.post(await people.chat(person), card, reference);
+			return true;
 		} catch (error) {
 			if (!isOutOfReach(error)) throw error;
-			const title = say('teams.heard.for', { name: by.name, title: card.title });
-			await sending.post(place, { ...card, title }, reference, thread);
+			return false;
 		}
 	}
 
