@@ -204,7 +204,7 @@ describe('an adaptive card', () => {
 		expect(find(table, 'id', 'now')).toMatchObject({ type: 'TableCell', style: 'accent' });
 	});
 
-	test('marks a cell with its sign alone where a host wants that, points down, each word once in the legend', () => {
+	test('marks a cell with its sign alone for a compact host, points down, each word once in the legend', () => {
 		const shown = renderCard(card({ blocks: [{ kind: 'grid', grid }] }), another);
 		const table = find(shown, 'type', 'Table');
 		const said = (table.rows as Json[]).map((row) =>
@@ -223,6 +223,13 @@ describe('an adaptive card', () => {
 		const legend = parts(find(shown, 'id', 'legend')).flatMap((part) => part.text ?? []);
 		expect(legend.join('')).toBe('●\u00a0answered\u2003○\u00a0open\u2003▸\u00a0asked now');
 		expect(complaints(shown)).toEqual([]);
+	});
+
+	test('draws a fact as a line for a compact host', () => {
+		const facts = [{ name: 'Lead', value: [{ text: 'Priya Nair', people: true }] }];
+		const shown = renderCard(card({ blocks: [{ kind: 'facts', facts }] }), another);
+		expect(find(shown, 'text', 'Lead: ')).toMatchObject({ type: 'TextRun', weight: 'Bolder' });
+		expect(parts(shown).filter((part) => part.type === 'ColumnSet')).toEqual([]);
 	});
 
 	test.each([
@@ -249,7 +256,7 @@ describe('an adaptive card', () => {
 const another: CardOptions = {
 	action: (intent, look) => ({ type: 'Action.Execute', ...look, verb: intent.do, data: { intent } }),
 	most: 6,
-	grid: 'signs',
+	compact: true,
 };
 
 describe('a button', () => {

@@ -16,10 +16,11 @@ export interface CardOptions {
 	/** How many actions the host shows in a row; more than these it drops or hides. */
 	most: number;
 	/**
-	 * In the grid, whether each sign has its word beside it, contexts down, for a host whose page hides the word from
-	 * the eye; or signs alone, contexts across, with the words in the legend.
+	 * For a message that may hold little and is read on a phone: a fact is a line, and the grid has signs alone, with
+	 * points down and contexts across. Otherwise facts are two columns, and each sign has its word beside it, which the
+	 * host's page hides from the eye.
 	 */
-	grid: 'words' | 'signs';
+	compact: boolean;
 }
 
 const styles = { main: 'positive', warning: 'destructive' } as const;
@@ -33,7 +34,7 @@ export const inTheRoom: CardOptions = {
 			? page(look, intent.path)
 			: { type: 'Action.Submit', ...look, data: intent, associatedInputs: 'none' },
 	most: 40,
-	grid: 'words',
+	compact: false,
 };
 
 /** A button's name is its label; the hint only describes it further. */

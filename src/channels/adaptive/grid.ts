@@ -1,4 +1,5 @@
 import type { Grid } from '../../conversation/cards.ts';
+import { isPlain, literal } from './literal.ts';
 import { type Part, richText, textRun } from './parts.ts';
 
 type Row = Grid['rows'][number];
@@ -35,11 +36,17 @@ const worded = ({ label, points, rows }: Grid): Part => ({
 /** Stands before the sign of the cell that is asked now. */
 const pointer = '\u25b8';
 
+/** Words of the framework in as few bytes as can be: as plain text, unless Markdown would act on them. */
+const words = (text: string, look: Partial<Part> = {}): Part =>
+	isPlain(text) ? { type: 'TextBlock', text: literal(text), ...look } : richText([textRun({ text }, look)]);
+
+const name = (text: string): Part => cell([words(text, { weight: 'Bolder', size: 'Small' })]);
+
 /** The cell that is asked now also has a ground of its own. */
-function sign({ sign, current }: Cell): Part {
-	if (!current) return cell([richText([textRun({ text: sign })])]);
-	return cell([richText([textRun({ text: `${pointer}${sign}`, bold: true })])], { style: 'accent' });
-}
+const sign = ({ sign, current }: Cell): Part =>
+	current
+		? cell([words(`${pointer}${sign}`, { weight: 'Bolder' })], { style: 'accent' })
+		: cell([words(sign)]);
 
 /** Points down, contexts across, in as few bytes as can be: a phone is narrow, and a message holds little. */
 const signed = ({ points, rows }: Grid): Part => ({
@@ -47,20 +54,21 @@ const signed = ({ points, rows }: Grid): Part => ({
 	id: 'grid',
 	firstRowAsHeaders: true,
 	showGridLines: false,
-	columns: [{ width: 2 }, ...rows.map(() => ({ width: 1, horizontalCellContentAlignment: 'Center' }))],
+	horizontalCellContentAlignment: 'Center',
+	columns: [{ width: 2, horizontalCellContentAlignment: 'Left' }, ...rows.map(() => ({ width: 1 }))],
 	rows: [
-		row([cell([]), ...rows.map(({ context }) => header(context))]),
+		row([cell([]), ...rows.map(({ context }) => name(context))]),
 		...points.map((point, i) =>
-			row([header(point), ...rows.flatMap(({ cells }) => (cells[i] === undefined ? [] : sign(cells[i])))]),
+			row([name(point), ...rows.flatMap(({ cells }) => (cells[i] === undefined ? [] : sign(cells[i])))]),
 		),
 	],
 });
 
 /** The contexts x points grid as a table, with what the signs mean beneath. */
-export function grid(of: Grid, how: 'words' | 'signs'): Part[] {
+export function grid(of: Grid, compact: boolean): Part[] {
 	const { legend } = of;
-	const table = how === 'words' ? worded(of) : signed(of);
-	const asked = how === 'signs' && of.rows.some(({ cells }) => cells.some((one) => one.current));
+	const table = compact ? signed(of) : worded(of);
+	const asked = compact && of.rows.some(({ cells }) => cells.some((one) => one.current));
 	const known = asked ? [...legend, { sign: pointer, word: 'asked now' }] : legend;
 	const signs = known.flatMap(({ sign, word }, i) => [
 		textRun({ text: `${i === 0 ? '' : '\u2003'}${sign}`, bold: true }, { size: 'Small' }),

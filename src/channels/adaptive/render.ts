@@ -26,6 +26,9 @@ function factRow({ name, value }: { name: string; value: readonly Run[] }): Part
 	return { type: 'ColumnSet', spacing: 'Small', columns };
 }
 
+const factLine = ({ name, value }: { name: string; value: readonly Run[] }): Part =>
+	richText([textRun({ text: `${name}: `, bold: true }), ...runs(value)], { spacing: 'Small' });
+
 /** The bar only repeats what its label says. */
 function progress(done: number, of: number, label: string): Part[] {
 	const filled = Math.max(0, Math.min(done, of));
@@ -54,9 +57,9 @@ function block(part: Block, at: number, options: CardOptions): Part[] {
 			return items.length === 0 ? [] : [{ type: 'Container', id: `list-${at}`, items }];
 		}
 		case 'facts':
-			return part.facts.map(factRow);
+			return part.facts.map(options.compact ? factLine : factRow);
 		case 'grid':
-			return grid(part.grid, options.grid);
+			return grid(part.grid, options.compact);
 		case 'progress':
 			return progress(part.done, part.of, part.label);
 		case 'quote': {

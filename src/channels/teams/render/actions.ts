@@ -13,18 +13,14 @@ export interface Drawing {
 /** Teams shows six actions of a set, and hides the others. */
 const most = 6;
 
-const submit = (look: Look, data: object): Part => ({
-	type: 'Action.Submit',
-	...look,
-	data,
-	associatedInputs: 'none',
-});
+const submit = (look: Look, data: object): Part => ({ type: 'Action.Submit', ...look, data });
 
 /** Clients that do not know Action.Execute send its fallback: the same data, as a submit. */
-const execute = (look: Look, data: object, verb: string): Part => ({
-	...submit(look, data),
+const execute = (verb: string, look: Look, data: object): Part => ({
 	type: 'Action.Execute',
 	verb,
+	...look,
+	data,
 	fallback: submit(look, data),
 });
 
@@ -32,33 +28,32 @@ const verbOf = (intent: Intent): string => (intent.do === 'command' ? intent.kin
 
 const opensDialog = ({ do: what }: Intent): boolean => what !== 'command';
 
-/** Buttons of a message that everybody sees. */
+/** Buttons of a message that everybody sees; it has no fields. */
 export const inMessage = ({ forms }: Pick<Drawing, 'forms'>): CardOptions => ({
 	most,
-	grid: 'signs',
+	compact: true,
 	action: (intent, look) =>
 		opensDialog(intent) && forms === 'dialog'
 			? submit(look, { msteams: { type: 'task/fetch' }, intent })
-			: execute(look, { intent }, verbOf(intent)),
+			: execute(verbOf(intent), look, { intent }),
 });
 
-/** Buttons of what one person looks at: each press is answered with what the dialog shows next. */
-export const inDialog = ({ forms }: Pick<Drawing, 'forms'>): CardOptions => ({
+/** A button with what stands in the fields, in what one person looks at: it is answered with what that shows next. */
+export const send = (verb: string, look: Look, data: object, { forms }: Pick<Drawing, 'forms'>): Part =>
+	forms === 'dialog' ? submit(look, data) : execute(verb, look, data);
+
+/** The same, whatever stands in the fields. */
+function press(verb: string, look: Look, data: object, { forms }: Pick<Drawing, 'forms'>): Part {
+	const none = { ...look, associatedInputs: 'none' } as const;
+	return forms === 'dialog' ? submit(none, data) : execute(verb, none, data);
+}
+
+export const inDialog = (drawing: Pick<Drawing, 'forms'>): CardOptions => ({
 	most,
-	grid: 'signs',
-	action: (intent, look) =>
-		forms === 'dialog' ? submit(look, { intent }) : execute(look, { intent }, verbOf(intent)),
+	compact: true,
+	action: (intent, look) => press(verbOf(intent), look, { intent }, drawing),
 });
 
 /** A button that leads to another part of the card that `asked` shows. */
-export function toPage(asked: Intent, page: number, title: string, { forms }: Drawing): Part {
-	const data = { intent: asked, page };
-	return forms === 'dialog' ? submit({ title }, data) : execute({ title }, data, verbOf(asked));
-}
-
-/** A button that takes what stands in the fields along. */
-export function withInputs(verb: string, look: Look, data: object, { forms }: Drawing): Part {
-	const plain: Part = { type: 'Action.Submit', ...look, data };
-	if (forms === 'dialog') return plain;
-	return { ...plain, type: 'Action.Execute', verb, fallback: plain };
-}
+export const toPage = (asked: Intent, page: number, title: string, drawing: Drawing): Part =>
+	press(verbOf(asked), { title }, { intent: asked, page }, drawing);

@@ -5,7 +5,7 @@ import { field } from '../../adaptive/fields.ts';
 import { literal } from '../../adaptive/literal.ts';
 import { type Part, richText, textRun } from '../../adaptive/parts.ts';
 import { type AdaptiveCard, adaptiveCard, drawBlocks, problem } from '../../adaptive/render.ts';
-import { type Drawing, inDialog, withInputs } from './actions.ts';
+import { type Drawing, inDialog, send } from './actions.ts';
 import { bytesOf, mostBytes } from './fit.ts';
 import { titled } from './title.ts';
 
@@ -60,14 +60,14 @@ function fieldsOf({ fields, draft }: Form, most: Cut, drawing: Drawing): Part[] 
 
 /** Teams says nothing when a dialog is closed: what is half typed is kept by a button of its own. */
 function actions({ form, instance, hidden, draft, submit }: Form, drawing: Drawing): Part {
-	const send = withInputs(
+	const sent = send(
 		'submit',
 		{ title: literal(submit), style: 'positive' },
 		{ submit: { form, instance, hidden } },
 		drawing,
 	);
-	const keep = withInputs('keep', { title: drawing.say('teams.dialog.keep') }, { keep: { draft } }, drawing);
-	return { type: 'ActionSet', actions: draft === null ? [send] : [send, keep] };
+	const keep = send('keep', { title: drawing.say('teams.dialog.keep') }, { keep: { draft } }, drawing);
+	return { type: 'ActionSet', actions: draft === null ? [sent] : [sent, keep] };
 }
 
 /** As many blocks as still fit, and a line that says how many do not. */
