@@ -8,68 +8,23 @@ import { readCase } from '../../src/house.ts';
 import { castOf, othersOf } from '../../src/practice.ts';
 import { createHtml } from '../../src/wording/html.ts';
 import { type TestHouse, testHouse } from '../support/house.ts';
+import { formOf, linesOf } from './adaptive-reader.ts';
 import { passing } from './contract/clock.ts';
-import type { Button, Channel, Outcome, Person, Seen, SeenField, SeenForm } from './contract/driver.ts';
+import type { Button, Channel, Outcome, Person, Seen, SeenForm } from './contract/driver.ts';
 import { buttonOf, cardOf } from './contract/reading.ts';
 
 const practice = readCase('group');
 type RoomAnswer = Awaited<ReturnType<Room['act']>>;
 type RoomForm = NonNullable<RoomAnswer['form']>;
 
-const list = (value: unknown): Part[] => (Array.isArray(value) ? (value as Part[]) : []);
-/** What one part of a card reads as: words and buttons, from the top. */
-function linesOf(part: Part): (string | Button)[] {
-	if (part.type === 'ActionSet')
-		return list(part.actions).map((a) => ({ label: String(a.title), own: a.data }));
-	if (part.type === 'RichTextBlock')
-		return [
-			list(part.inlines)
-				.map((run) => run.text)
-				.join(''),
-		];
-	if (part.type === 'TextBlock') return [String(part.text)];
-	const inner = [part.items, part.columns, part.rows, part.cells].flatMap(list);
-	return inner.flatMap(linesOf);
-}
+const dataOf = (action: Part): unknown => action.data;
 
 function seen(card: unknown): Seen {
 	const { fallbackText, body } = card as AdaptiveCard;
-	return { title: fallbackText, lines: body.slice(1).flatMap(linesOf) };
+	return { title: fallbackText, lines: body.slice(1).flatMap((part) => linesOf(part, dataOf)) };
 }
 
-const kinds: Record<string, SeenField['kind']> = {
-	'Input.Text': 'text',
-	'Input.Date': 'date',
-	'Input.Time': 'time',
-	'Input.Number': 'number',
-	'Input.Toggle': 'tick',
-};
-
-function fieldOf(input: Part, body: Part[]): SeenField {
-	const error = body.find((part) => part.id === `error-${input.id}`);
-	const several = input.isMultiSelect === true ? 'choices' : 'choice';
-	return {
-		name: String(input.id),
-		label: String(input.label ?? input.title),
-		kind: kinds[input.type] ?? several,
-		options: list(input.choices).map((o) => ({ value: String(o.value), label: String(o.title) })),
-		value: String(input.value ?? ''),
-		...(error !== undefined && { error: linesOf(error).join('') }),
-	};
-}
-
-function seenForm(form: RoomForm): SeenForm {
-	const { body } = form.card as AdaptiveCard;
-	const inputs = body.filter((part) => part.type.startsWith('Input.'));
-	const problem = body.find((part) => part.id === 'problem');
-	return {
-		title: form.title,
-		words: body.flatMap((part) => (part.type.startsWith('Input.') ? [] : linesOf(part))).join('\n'),
-		fields: inputs.map((input) => fieldOf(input, body)),
-		...(problem !== undefined && { problem: linesOf(problem).join('\n') }),
-		own: form,
-	};
-}
+const seenForm = (form: RoomForm): SeenForm => formOf(form.title, form.card as AdaptiveCard, form);
 
 const outcome = ({ text, card, form }: RoomAnswer): Outcome => ({
 	text,
