@@ -1,8 +1,5 @@
-import {
-	type CompatResponse,
-	HttpHeaders,
-	type WebResourceLike,
-} from 'botbuilder-stdlib/lib/azureCoreHttpCompat.js';
+import { HttpHeaders } from 'botbuilder-stdlib/lib/azureCoreHttpCompat.js';
+import type { ConnectorClientOptions } from 'botframework-connector';
 import { kindOf, TeamsProblem, unanswered } from './problem.ts';
 
 /** As the library takes an HTTP client. */
