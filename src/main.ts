@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { readConfig } from './config.ts';
-import { StartProblem } from './errors.ts';
+import { type Config, readConfig } from './config.ts';
 import { buildHouse, readTexts, root } from './house.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -16,23 +15,20 @@ import { createHtml } from './wording/html.ts';
 /** How often half-typed answers that have expired are deleted, in milliseconds. */
 const hour = 3_600_000;
 
+/** Each channel brings a library that the others have no use for, so one alone is loaded. */
+function channelOf({ slack, teams }: Config) {
+	if (slack !== null) return import('./slack.ts');
+	return teams !== null ? import('./teams.ts') : import('./room.ts');
+}
+
 await startOrSay(async () => {
 	// What only reads comes first: a start that is refused here has changed nothing.
 	const config = readConfig();
-	// Never the practice room in its place, where everybody chooses who they are.
-	if (config.teams !== null)
-		throw new StartProblem(
-			'This version has no Teams channel yet, and the settings ask for one.',
-			'Remove what starts with MICROSOFT_ or TEAMS_ from the environment and the .env file.',
-		);
 	const log = createLog(config.logLevel);
 	const texts = readTexts();
 	const documents = createHtml(templates);
 	// The press checks its templates in a process of its own, while this one loads.
-	const [press, { openChannel }] = await Promise.all([
-		createPress(documents),
-		config.slack ? import('./slack.ts') : import('./room.ts'),
-	]);
+	const [press, { openChannel }] = await Promise.all([createPress(documents), channelOf(config)]);
 	const pages = createHtml(join(root, 'templates', 'pages'));
 	const keys = findKeys(config);
 	const { signing } = config;

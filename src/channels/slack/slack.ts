@@ -4,10 +4,11 @@ import { createFiler } from '../../conversation/filer.ts';
 import type { Ledger } from '../../conversation/ledger.ts';
 import type { Links } from '../../conversation/links.ts';
 import { createLook, type Stand } from '../../conversation/looking.ts';
-import type { Store, StoredHead } from '../../conversation/ports.ts';
+import type { Store } from '../../conversation/ports.ts';
 import type { Reader } from '../../conversation/reading.ts';
 import { createKeeper } from '../../conversation/showing.ts';
 import { createSpoken } from '../../conversation/spoken.ts';
+import { createWatch } from '../../conversation/watch.ts';
 import type { Log } from '../../log.ts';
 import { createActions } from './actions.ts';
 import { createCallers } from './callers.ts';
@@ -63,8 +64,6 @@ export interface Slack {
 	/** What was begun is finished; what is not shown is found again at the next start. */
 	stop(): Promise<void>;
 }
-
-const minute = 60_000;
 
 /** The meeting in Slack: receives, answers, and keeps what people see right. Nothing is sent before `start`. */
 export function createSlack(deps: SlackDeps): Slack {
@@ -152,18 +151,6 @@ export function createSlack(deps: SlackDeps): Slack {
 	);
 	const { router } = receiving;
 
-	/** Every record that people still look at; a restart finds what it had not shown yet. */
-	async function lookAtAll(): Promise<void> {
-		for (const status of ['open', 'signed'] as const) {
-			let after: StoredHead | undefined;
-			do {
-				const page = await store.find({ status, limit: 100, ...(after && { after }) });
-				for (const { record } of page) changed(record);
-				after = page.at(-1);
-			} while (after !== undefined);
-		}
-	}
-
 	async function settled(): Promise<void> {
 		do {
 			await Promise.all(begun);
@@ -172,14 +159,8 @@ export function createSlack(deps: SlackDeps): Slack {
 		} while (begun.size > 0);
 	}
 
-	let watch: NodeJS.Timeout | undefined;
-	/** S50: Slack does not promise to tell that a channel was made public, so open meetings are looked at again. */
-	function watchChannels(): void {
-		const lookAtOpen = async () => {
-			for (const { record } of await store.find({ status: 'open', limit: 500 })) changed(record);
-		};
-		watch = setInterval(() => begin(lookAtOpen()), deps.lookEvery ?? minute).unref();
-	}
+	/** S50: a channel that was made public is found sooner or later, though Slack does not promise to tell. */
+	const watch = createWatch({ store, changed, begin, every: deps.lookEvery });
 
 	return {
 		router: router && ((req, res, next) => notFromTheFuture(req, res, () => router(req, res, next))),
@@ -187,13 +168,12 @@ export function createSlack(deps: SlackDeps): Slack {
 		settled,
 		waiting: () => keeper.waiting() + calls.waiting(),
 		async start() {
-			await lookAtAll();
-			watchChannels();
+			await watch.start();
 			await receiving.start();
 			await identity();
 		},
 		async stop() {
-			clearInterval(watch);
+			watch.stop();
 			await receiving.stop();
 			filer.close();
 			calls.close();

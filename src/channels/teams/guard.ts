@@ -48,7 +48,7 @@ export function createGuard({ calls, find, allowed, say, log, now = Date.now }: 
 			return 'fit';
 		} catch (error) {
 			const verdict = refusalOf(error);
-			if (verdict === 'unknown') log.warn('place-unknown', { conversation, error });
+			if (verdict === 'unknown') log.warn('place-unknown', { channel: conversation, error });
 			return verdict;
 		}
 	}

@@ -23,7 +23,7 @@ export interface PressDeps {
 	say: Say;
 	forms: Drawing['forms'];
 	/** An entry was withdrawn: the card that said that it was recorded says so. */
-	withdrawn(conversation: string, record: string, entry: string): void;
+	withdrawn(conversation: string, entry: string): void;
 }
 
 /** What moves the meeting is seen by everybody at once; whoever pressed needs no sentence besides. */
@@ -86,8 +86,7 @@ export function createPresses(deps: PressDeps): (arrived: Arrived) => Promise<In
 		if (asked.kind === 'sign') return no(say('refused.not-understood'));
 		const conversation = await conversationOf(arrived, asked.record);
 		const said = await desk.press(by, conversation, asked, delivery);
-		if (said.ok && asked.kind === 'withdraw-entry')
-			deps.withdrawn(conversation, asked.record, String(asked.entry));
+		if (said.ok && asked.kind === 'withdraw-entry') deps.withdrawn(conversation, String(asked.entry));
 		return said;
 	}
 
@@ -132,8 +131,7 @@ export function createPresses(deps: PressDeps): (arrived: Arrived) => Promise<In
 		if (problem !== undefined) return no(problem);
 		const conversation = await conversationOf(acting.arrived, record, submit.form);
 		const said = await desk.submit(acting.by, conversation, submit);
-		if (said.ok && submit.form === 'withdraw')
-			deps.withdrawn(conversation, record, String(submit.hidden.entry));
+		if (said.ok && submit.form === 'withdraw') deps.withdrawn(conversation, String(submit.hidden.entry));
 		return said;
 	}
 
