@@ -68,7 +68,7 @@ export async function proxied(
 	const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 	const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 	const made = await X509CertificateGenerator.createSelfSigned({
-		name: 'CN=localhost',
+		name: `CN=${names[0]}`,
 		keys,
 		signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
 		extensions: [new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value })))],
