@@ -69,6 +69,11 @@ export type Blindness = 'unreachable' | 'unanswered';
 
 /** One conversation of a channel, with everything behind it. */
 export interface Channel {
+	/**
+	 * The platform cannot be asked what stands there: what is shown anew stands beside a copy whose posting was in doubt,
+	 * until somebody uses that copy.
+	 */
+	cannotAsk?: boolean;
 	/** The house that the channel works for now; another one after a restart, on the same data. */
 	house(): TestHouse;
 	/** Somebody of flows/practice/group.yaml by their id there, or "stranger", who is in the conversation alone. */
