@@ -33,7 +33,7 @@ export const rawActivity = z.looseObject({
 		isGroup: z.boolean().nullish(),
 	}),
 	text: z.string().nullish(),
-	value: z.unknown(),
+	value: z.unknown().optional(),
 	action: maybe,
 	replyToId: maybe,
 	entities: z.array(part).nullish(),

@@ -22,7 +22,7 @@ export type Identity = Pick<TeamsLive, 'mode' | 'type' | 'appId' | 'password' | 
  * Stands in for Microsoft's far ends, for tests alone: nothing in the environment leads here.
  */
 export interface FarEnd {
-	/** The OpenID metadata that names the keys which activities are signed with. */
+	/** The OpenID metadata that names the keys which activities are signed with, the Emulator's too. */
 	openIdMetadata: string;
 	/** What our own calls are signed with. */
 	token: Token;
@@ -108,7 +108,11 @@ const couldNotAsk = (error: unknown): boolean =>
 export function createAuth(identity: Identity, options: ConnectorClientOptions, farEnd?: FarEnd): Auth {
 	const test = identity.mode === 'test';
 	const settings = settingsOf(identity);
-	const ends = farEnd && { ...publicCloud, ToBotFromChannelOpenIdMetadataUrl: farEnd.openIdMetadata };
+	const ends = farEnd && {
+		...publicCloud,
+		ToBotFromChannelOpenIdMetadataUrl: farEnd.openIdMetadata,
+		ToBotFromEmulatorOpenIdMetadataUrl: farEnd.openIdMetadata,
+	};
 	const library = new ConfigurationBotFrameworkAuthentication(
 		{ ...settings, ...ends },
 		new CredentialFactory(settings, farEnd?.token),
