@@ -10,7 +10,7 @@ import {
 	type ConnectorClientOptions,
 	type ConnectorFactory,
 } from 'botframework-connector';
-import type { TeamsLive } from '../../config/teams.ts';
+import type { TeamsLive } from '../../config.ts';
 import type { RawActivity } from './activity.ts';
 import { Credentials, type Token } from './connector/credentials.ts';
 import { within } from './connector/within.ts';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { TeamsConfig } from '../../config/teams.ts';
+import type { TeamsConfig } from '../../config.ts';
 import type { ShownLog } from '../../conversation/deliver.ts';
 import { createDesk, type DeskDeps } from '../../conversation/desk.ts';
 import { createFiler } from '../../conversation/filer.ts';
