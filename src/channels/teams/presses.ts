@@ -13,6 +13,7 @@ import {
 	readSubmit,
 	type Sent,
 } from './render/all.ts';
+import type { Standing } from './standing.ts';
 
 export interface PressDeps {
 	desk: Desk;
@@ -22,6 +23,9 @@ export interface PressDeps {
 	documents: TeamsDocuments;
 	say: Say;
 	forms: Drawing['forms'];
+	standing: Standing;
+	/** Goes on after the answer; its failures are noted. */
+	begin(work: Promise<unknown>): void;
 	/** An entry was withdrawn: the card that said that it was recorded says so. */
 	withdrawn(conversation: string, entry: string): void;
 }
@@ -135,6 +139,12 @@ export function createPresses(deps: PressDeps): (arrived: Arrived) => Promise<In
 		return said;
 	}
 
+	/** The dialog closes; a form that took the place of a card gives it back. */
+	async function closed(arrived: Arrived): Promise<InvokeAnswer> {
+		const card = deps.forms === 'card' ? await deps.standing.card(arrived) : undefined;
+		return card === undefined ? { done: true } : { replace: card };
+	}
+
 	async function submitted(acting: Acting, what: Sent): Promise<InvokeAnswer> {
 		const opened = { nonce: freshNonce() };
 		if ('keep' in what) {
@@ -143,7 +153,7 @@ export function createPresses(deps: PressDeps): (arrived: Arrived) => Promise<In
 		}
 		const said = await sent(acting, what);
 		const quiet = said.ok && said.form === undefined && what.submit.form !== 'sign';
-		return quiet && deps.forms === 'dialog' ? { done: true } : dialogOf(said, opened, drawing);
+		return quiet ? closed(acting.arrived) : dialogOf(said, opened, drawing);
 	}
 
 	return async (arrived) => {
@@ -155,6 +165,7 @@ export function createPresses(deps: PressDeps): (arrived: Arrived) => Promise<In
 		if (form !== undefined) return submitted({ by, arrived }, form);
 		const press = readPress(arrived.data);
 		if (press === undefined) return told(say('refused.not-understood'));
+		deps.begin(deps.standing.tidy(arrived, by.person, press.nonce));
 		return pressed({ by, arrived }, press);
 	};
 }

@@ -5,7 +5,7 @@ import { threadsOf } from '../../conversation/threads.ts';
 import type { AdaptiveCard } from '../adaptive/render.ts';
 import type { Calls, Message, Place, Places, Urgency } from './ports.ts';
 import { TeamsProblem } from './problem.ts';
-import { type Drawing, freshNonce, messageOf, withNonce } from './render/all.ts';
+import { type Drawing, messageOf, surfaceNonce, withNonce } from './render/all.ts';
 
 export interface ScreenDeps {
 	calls: Pick<Calls, 'turn' | 'post' | 'update' | 'remove'>;
@@ -38,7 +38,10 @@ const urgencyOf = (surface: string): Urgency =>
 	surface === `${recordOf(surface)}:status` ? 'card' : 'people';
 
 /** T22: new at every sending. */
-const asSent = ({ message }: Drawn): Message => ({ ...message, card: withNonce(message.card, freshNonce()) });
+const asSent = ({ message }: Drawn): Message => ({
+	...message,
+	card: withNonce(message.card, surfaceNonce()),
+});
 
 /**
  * Teams as a screen: a surface of a conversation is a message there, one of a person a message in their personal chat

@@ -26,6 +26,7 @@ import { createPresses } from './presses.ts';
 import { createReceive } from './receive.ts';
 import type { Drawing } from './render/all.ts';
 import { createScreen } from './screen.ts';
+import { createStanding } from './standing.ts';
 import { createSending } from './telling/sending.ts';
 import { createWords } from './words.ts';
 
@@ -126,6 +127,7 @@ export function createTeams(deps: TeamsDeps): Teams {
 		desk,
 		documents,
 		forms: drawing.forms,
+		standing: createStanding({ ...shared, view: desk.view }),
 		withdrawn: (conversation, entry) => words.withdrawn(conversation, entry),
 	});
 

@@ -60,7 +60,7 @@ function stage(): Stage {
 	const seen = (message: Message) => {
 		assertMessage(message);
 		const { body } = (message as { card: { body: { text?: string; actions?: unknown }[] } }).card;
-		const nonce = /"nonce":"([\w-]{12})"/.exec(JSON.stringify(body))?.[1] ?? '';
+		const nonce = /"nonce":"([\w-]{14})"/.exec(JSON.stringify(body))?.[1] ?? '';
 		return { text: body[0]?.text ?? '', nonce };
 	};
 	async function call(kind: string, place: Place, work: () => void): Promise<void> {
@@ -170,7 +170,7 @@ describe('a card in Teams', () => {
 		await show({ status: 'One' });
 		expect([nonces()[0], set.asked.length]).toEqual([before, 1]);
 		await show({ status: 'Two' });
-		expect(nonces()[0]).toMatch(/^[\w-]{12}$/);
+		expect(nonces()[0]).toMatch(/^s-[\w-]{12}$/);
 		expect(nonces()[0]).not.toBe(before);
 	});
 

@@ -16,5 +16,5 @@
 export type { Drawing } from './actions.ts';
 export { dialogOf, type Opened } from './dialog.ts';
 export { messageOf } from './message.ts';
-export { freshNonce, withNonce } from './nonce.ts';
+export { freshNonce, isOfSurface, surfaceNonce, withNonce } from './nonce.ts';
 export { type Pressed, readPress, readSubmit, type Sent } from './read.ts';
