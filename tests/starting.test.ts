@@ -340,3 +340,116 @@ describe('a start in Slack', () => {
 		expect(said).not.toContain('secret-token');
 	});
 });
+
+/** A key file apart from the data, and a data folder that is not there yet. */
+function fresh(): { HSB_DATA_DIR: string; HSB_KEY_FILE: string } {
+	const keyFile = join(folder(), 'keys.json');
+	makeKeyFile(keyFile);
+	return { HSB_DATA_DIR: join(folder(), 'data'), HSB_KEY_FILE: keyFile };
+}
+
+/** The settings for Teams; nothing is asked of Microsoft until somebody shows a signature. */
+const forTeams = (): Record<string, string> => ({
+	...fresh(),
+	MICROSOFT_APP_ID: '11111111-2222-3333-4444-555555555555',
+	MICROSOFT_APP_TENANT_ID: '66666666-7777-8888-9999-aaaaaaaaaaaa',
+	MICROSOFT_APP_PASSWORD: 'abc8Q~secret-value',
+	PUBLIC_URL: 'https://hsb.example.org',
+});
+
+const forTestMode = (): Record<string, string> => ({ ...fresh(), TEAMS_TEST_MODE: '1' });
+
+/** Somebody writes to the bot, unsigned. */
+const written = (url: string, change: object = {}): Promise<Response> =>
+	fetch(`${url}/api/messages`, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({
+			type: 'typing',
+			id: '1',
+			channelId: 'msteams',
+			serviceUrl: 'http://127.0.0.1:2/',
+			from: { id: '29:1', aadObjectId: '00000000-0000-0000-0000-000000000001' },
+			recipient: { id: '28:1' },
+			conversation: {
+				id: '19:1',
+				conversationType: 'groupChat',
+				tenantId: '66666666-7777-8888-9999-aaaaaaaaaaaa',
+			},
+			...change,
+		}),
+	});
+
+describe('a start in Teams', () => {
+	it('refuses what Teams did not sign, and nobody can choose who they are', async () => {
+		const { said, url } = await started(forTeams());
+		expect(said).toContain('which Teams reaches as https://hsb.example.org/api/messages.');
+		expect(said).not.toContain('secret-value');
+		const answered = await written(url);
+		expect(answered.status).toBe(401);
+		expect(await answered.text()).toBe('');
+		expect((await fetch(`${url}/healthz`)).status).toBe(200);
+		for (const path of ['/', '/people/lead', '/slack/events'])
+			expect((await fetch(url + path)).status).toBe(404);
+	});
+
+	it('T1: does not begin without an app id, and changes nothing', async () => {
+		const { MICROSOFT_APP_ID: _, ...env } = forTeams();
+		const { code, said } = await start(env);
+		expect(code).toBe(1);
+		expect(said).toContain('MICROSOFT_APP_ID is missing');
+		expect(said).not.toContain('secret-value');
+		expect(existsSync(env.HSB_DATA_DIR ?? '')).toBe(false);
+	});
+
+	it('T1: takes anybody in the test mode, says so, and listens at the loopback alone', async () => {
+		const { said, url } = await started(forTestMode());
+		expect(said).toMatch(/^TEAMS TEST MODE: .*never for a case/m);
+		expect((await written(url)).status).toBe(200);
+		expect((await fetch(`${url}/`)).status).toBe(404);
+		const abroad: Record<string, string> = { ...forTestMode(), HOST: '0.0.0.0' };
+		const { code, said: why } = await start(abroad);
+		expect(code).toBe(1);
+		expect(why).toContain('HOST would show the test mode to other machines');
+		expect(existsSync(abroad.HSB_DATA_DIR ?? '')).toBe(false);
+	});
+
+	it('is refused together with Slack', async () => {
+		const env = { ...(await forSlack()), ...forTeams() };
+		const { code, said } = await start(env);
+		expect(code).toBe(1);
+		expect(said).toContain('one deployment serves one Slack workspace or one Teams tenant');
+		expect(existsSync(env.HSB_DATA_DIR ?? '')).toBe(false);
+	});
+});
+
+describe('what is loaded', () => {
+	/** The libraries of Slack and Teams that a start loads, as a process of its own sees it. */
+	async function librariesOf(env: Record<string, string>): Promise<string[]> {
+		const [hook, list] = [join(folder(), 'hook.mjs'), join(folder(), 'loaded.txt')];
+		writeFileSync(list, '');
+		writeFileSync(
+			hook,
+			`import { appendFileSync } from 'node:fs';
+			import { registerHooks } from 'node:module';
+			registerHooks({ load(url, context, next) {
+				appendFileSync(${JSON.stringify(list)}, url + '\\n');
+				return next(url, context);
+			} });`,
+		);
+		await started({ ...env, NODE_OPTIONS: `--import=${hook}` });
+		const loaded = readFileSync(list, 'utf8');
+		expect(loaded).toContain('/src/main.ts');
+		expect(loaded).toContain('/node_modules/express/');
+		const found = loaded.matchAll(/node_modules\/(@slack|bot(?:builder|framework))\b/g);
+		return [...new Set([...found].map(([, name]) => name!))].sort();
+	}
+
+	it.each<[string, () => Promise<Record<string, string>>, string[]]>([
+		['Teams', async () => forTeams(), ['botbuilder', 'botframework']],
+		['Slack', forSlack, ['@slack']],
+		['the practice room', async () => ({ HSB_DATA_DIR: join(folder(), 'data') }), []],
+	])('with %s is the library of the others not', async (_, settings, libraries) => {
+		expect(await librariesOf(await settings())).toEqual(libraries);
+	});
+});
