@@ -6,11 +6,13 @@ import { typed, wordsOf } from './reading.ts';
 export function deliveryContract(open: OpenChannel): void {
 	describe('a delivery', () => {
 		test('of a button of a question that has passed changes nothing, and its person is told so', async () => {
-			const { question, does, press, record, say } = await sitting(open);
+			const { channel, question, does, press, record, say } = await sitting(open);
 			const old = await question('lead');
 			await does('lead', old, 'next');
 			const { head } = await record();
-			expect((await press('lead', old, 'next')).text).toContain(say('refused.outdated'));
+			const second = await press('lead', old, 'next');
+			if (!channel.samePress) expect(second.text).toContain(say('refused.outdated'));
+			expect((await press('scribe', old, 'next')).text).toContain(say('refused.outdated'));
 			expect((await press('lead', old, 'back')).text).toContain(say('refused.outdated'));
 			expect((await record()).head).toEqual(head);
 			expect((await question('lead')).title).not.toBe(old.title);

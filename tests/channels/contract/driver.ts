@@ -74,6 +74,11 @@ export interface Channel {
 	 * until somebody uses that copy.
 	 */
 	cannotAsk?: boolean;
+	/**
+	 * The platform sends a press again under another name, so that the same person's second press of a button that still
+	 * stands as it was is the first one, and is answered as that was.
+	 */
+	samePress?: boolean;
 	/** The house that the channel works for now; another one after a restart, on the same data. */
 	house(): TestHouse;
 	/** Somebody of flows/practice/group.yaml by their id there, or "stranger", who is in the conversation alone. */

@@ -68,7 +68,6 @@ export function createClient(tenant: Tenant, app: Running, id: string, blind: Bl
 
 	async function send(activity: Json, message: string): Promise<Outcome> {
 		const shown = shownBy(await app.send(activity));
-		await settled();
 		if (shown.kind === 'text') return { text: shown.text };
 		const at: At = { conversation: chatOf(activity), message, in: 'dialog' };
 		if (shown.kind === 'replaced') return { text: '', card: messageSeen(shown.card, at) };
@@ -120,7 +119,6 @@ export function createClient(tenant: Tenant, app: Running, id: string, blind: Bl
 		fill: (form, typed = {}) => deliver(...sent(form, 'submit', typed)),
 		async close(form, typed) {
 			shownBy(await app.send(sent(form, 'keep', typed)[0]));
-			await settled();
 		},
 		again: () => last(),
 	};

@@ -10,6 +10,7 @@ export function channelOf(tenant: Tenant, app: Running): Channel {
 	let blind: Blindness | undefined;
 	return {
 		cannotAsk: true,
+		samePress: true,
 		house: app.house,
 		person(id) {
 			const client = clients.get(id) ?? createClient(tenant, app, id, () => blind !== undefined);

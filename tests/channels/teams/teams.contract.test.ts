@@ -13,4 +13,4 @@ vi.mock(import('../../../src/channels/teams/budget/windows.ts'), async (original
 	return { ...all, Windows, Pace: Unhurried };
 });
 
-channelContract('Teams', openTeams);
+channelContract('Teams', openTeams, 60_000);
