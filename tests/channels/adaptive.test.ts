@@ -219,7 +219,7 @@ describe('an adaptive card', () => {
 			['Situation', '●'],
 			['Risk', '▸○'],
 		]);
-		expect(find(table, 'style', 'accent').type).toBe('TableCell');
+		expect(find(table, 'text', '▸○')).toMatchObject({ color: 'Accent' });
 		const legend = parts(find(shown, 'id', 'legend')).flatMap((part) => part.text ?? []);
 		expect(legend.join('')).toBe('●\u00a0answered\u2003○\u00a0open\u2003▸\u00a0asked now');
 		expect(complaints(shown)).toEqual([]);

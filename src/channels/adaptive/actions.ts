@@ -16,7 +16,7 @@ export interface CardOptions {
 	/** How many actions the host shows in a row; more than these it drops or hides. */
 	most: number;
 	/**
-	 * For a message that may hold little and is read on a phone: a fact is a line, and the grid has signs alone, with
+	 * For a message that may hold little and is read on a phone: no bar of progress, a fact is a line, and the grid has signs alone, with
 	 * points down and contexts across. Otherwise facts are two columns, and each sign has its word beside it, which the
 	 * host's page hides from the eye.
 	 */

@@ -42,27 +42,40 @@ const words = (text: string, look: Partial<Part> = {}): Part =>
 
 const name = (text: string): Part => cell([words(text, { weight: 'Bolder', size: 'Small' })]);
 
-/** The cell that is asked now also has a ground of its own. */
 const sign = ({ sign, current }: Cell): Part =>
-	current
-		? cell([words(`${pointer}${sign}`, { weight: 'Bolder' })], { style: 'accent' })
-		: cell([words(sign)]);
+	cell([current ? words(`${pointer}${sign}`, { weight: 'Bolder', color: 'Accent' }) : words(sign)]);
+
+/**
+ * Shares of the width: on a phone the points stand whole, and of the contexts the short ones; long ones end in an
+ * ellipsis there, and stand whole where there is more room.
+ */
+const shares = (points: string[], contexts: string[]): { points: number; contexts: number[] } => ({
+	points: Math.round(4.5 * Math.max(5, ...points.map((point) => point.length))),
+	contexts: contexts.map((context) => Math.round(24 + 1.1 * context.length)),
+});
 
 /** Points down, contexts across, in as few bytes as can be: a phone is narrow, and a message holds little. */
-const signed = ({ points, rows }: Grid): Part => ({
-	type: 'Table',
-	id: 'grid',
-	firstRowAsHeaders: true,
-	showGridLines: false,
-	horizontalCellContentAlignment: 'Center',
-	columns: [{ width: 2, horizontalCellContentAlignment: 'Left' }, ...rows.map(() => ({ width: 1 }))],
-	rows: [
-		row([cell([]), ...rows.map(({ context }) => name(context))]),
-		...points.map((point, i) =>
-			row([name(point), ...rows.flatMap(({ cells }) => (cells[i] === undefined ? [] : sign(cells[i])))]),
-		),
-	],
-});
+function signed({ points, rows }: Grid): Part {
+	const contexts = rows.map(({ context }) => context);
+	const wide = shares(points, contexts);
+	return {
+		type: 'Table',
+		id: 'grid',
+		firstRowAsHeaders: true,
+		showGridLines: false,
+		horizontalCellContentAlignment: 'Center',
+		columns: [
+			{ width: wide.points, horizontalCellContentAlignment: 'Left' },
+			...wide.contexts.map((width) => ({ width })),
+		],
+		rows: [
+			row([cell([]), ...contexts.map(name)]),
+			...points.map((point, i) =>
+				row([name(point), ...rows.flatMap(({ cells }) => (cells[i] === undefined ? [] : sign(cells[i])))]),
+			),
+		],
+	};
+}
 
 /** The contexts x points grid as a table, with what the signs mean beneath. */
 export function grid(of: Grid, compact: boolean): Part[] {

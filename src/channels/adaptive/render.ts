@@ -26,11 +26,15 @@ function factRow({ name, value }: { name: string; value: readonly Run[] }): Part
 	return { type: 'ColumnSet', spacing: 'Small', columns };
 }
 
-const factLine = ({ name, value }: { name: string; value: readonly Run[] }): Part =>
-	richText([textRun({ text: `${name}: `, bold: true }), ...runs(value)], { spacing: 'Small' });
+/** The first stands apart from what is above. */
+const factLine = ({ name, value }: { name: string; value: readonly Run[] }, i: number): Part =>
+	richText([textRun({ text: `${name}: `, bold: true }), ...runs(value)], {
+		spacing: i === 0 ? 'Medium' : 'Small',
+	});
 
-/** The bar only repeats what its label says. */
-function progress(done: number, of: number, label: string): Part[] {
+/** The bar only repeats what its label says, and some hosts draw it as high as a line of text. */
+function progress(done: number, of: number, label: string, compact: boolean): Part[] {
+	if (compact) return [richText([textRun({ text: label })])];
 	const filled = Math.max(0, Math.min(done, of));
 	const part = (id: string, width: number, style: string) =>
 		column(width, [], { id, style, minHeight: '8px' });
@@ -61,7 +65,7 @@ function block(part: Block, at: number, options: CardOptions): Part[] {
 		case 'grid':
 			return grid(part.grid, options.compact);
 		case 'progress':
-			return progress(part.done, part.of, part.label);
+			return progress(part.done, part.of, part.label, options.compact);
 		case 'quote': {
 			const byline = richText([textRun({ text: part.byline }, { size: 'Small', isSubtle: true })], {
 				spacing: 'Small',

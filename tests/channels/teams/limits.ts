@@ -15,8 +15,8 @@ const mostBytes = 25 * 1024;
 
 /** The properties of each element that we use; one that is not here is a slip of the pen, or not of 1.5. */
 const known: Record<string, string[]> = {
-	AdaptiveCard: ['$schema', 'version', 'fallbackText', 'body'],
-	TextBlock: ['text', 'style', 'wrap', 'size', 'weight', 'spacing'],
+	AdaptiveCard: ['$schema', 'version', 'fallbackText', 'body', 'msteams'],
+	TextBlock: ['text', 'style', 'wrap', 'size', 'weight', 'color', 'spacing'],
 	RichTextBlock: ['inlines', 'spacing', 'id'],
 	TextRun: ['text', 'weight', 'size', 'isSubtle', 'color'],
 	Container: ['items', 'style', 'id'],

@@ -255,8 +255,8 @@ describe('a form', () => {
 		expect(body.map((part: Json) => part.id)).toEqual([
 			'problem',
 			undefined,
-			'error-text',
 			'text',
+			'error-text',
 			undefined,
 		]);
 	});

@@ -10,8 +10,8 @@ export interface Drawing {
 	forms: 'dialog' | 'card';
 }
 
-/** Teams shows six actions of a set, and hides the others. */
-const most = 6;
+/** Teams shows six actions of a set, and hides the others; more than these do not fit in a row. */
+const most = 4;
 
 const submit = (look: Look, data: object): Part => ({ type: 'Action.Submit', ...look, data });
 

@@ -49,13 +49,21 @@ function words(one: Extract<Field, { kind: 'text' }>, { say }: Drawing, checks: 
 	];
 }
 
+/** An error stands beneath what it is about: above it, it would belong to the hint of the field before. */
+function errorBelow(parts: Part[]): Part[] {
+	const [first, input, ...rest] = parts;
+	const isError = String(first?.id).startsWith('error-');
+	return isError && first !== undefined && input !== undefined ? [input, first, ...rest] : parts;
+}
+
 function fieldsOf({ fields, draft }: Form, most: Cut, drawing: Drawing): Part[] {
 	// What is kept for later is sent half filled in, which a client that checks would not send.
 	const checks = draft === null ? 'host' : 'server';
-	return fields.flatMap((one) => {
+	const draw = (one: Field): Part[] => {
 		if (one.kind === 'choice' || one.kind === 'choices') return choice(one, most, drawing, checks);
 		return one.kind === 'text' ? words(one, drawing, checks) : field(one, checks);
-	});
+	};
+	return fields.flatMap((one) => errorBelow(draw(one)));
 }
 
 /** Teams says nothing when a dialog is closed: what is half typed is kept by a button of its own. */

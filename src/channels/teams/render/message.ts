@@ -19,25 +19,32 @@ function cut(card: Card, most: (typeof cuts)[number], { say }: Drawing): Card {
 	return { ...card, title: shorten(card.title, most.text), blocks };
 }
 
+/** Otherwise Teams draws a card half as wide as the conversation, and cuts the names above the grid. */
+const wide = { msteams: { width: 'Full' } };
+
+const draw = (card: Card, drawing: Drawing): AdaptiveCard => ({
+	...renderCard(card, inMessage(drawing)),
+	...wide,
+});
+
 /** The start of a card that is longer than any message, with all its buttons, and a sentence that says so. */
-function startOf(card: Card, draw: (card: Card) => AdaptiveCard, { say }: Drawing): AdaptiveCard {
-	const more: Block = { kind: 'text', runs: [{ text: say('teams.card.more') }], subtle: true };
+function startOf(card: Card, drawing: Drawing): AdaptiveCard {
+	const more: Block = { kind: 'text', runs: [{ text: drawing.say('teams.card.more') }], subtle: true };
 	const kept = [...card.blocks];
 	for (;;) {
 		const last = kept.findLastIndex((block) => block.kind !== 'buttons');
-		const drawn = draw({ ...card, blocks: [...kept, more] });
+		const drawn = draw({ ...card, blocks: [...kept, more] }, drawing);
 		if (last < 0 || bytesOf(drawn) <= mostBytes) return drawn;
 		kept.splice(last, 1);
 	}
 }
 
 function drawn(card: Card, drawing: Drawing): AdaptiveCard {
-	const draw = (one: Card) => renderCard(one, inMessage(drawing));
 	for (const most of cuts) {
-		const made = draw(cut(card, most, drawing));
+		const made = draw(cut(card, most, drawing), drawing);
 		if (bytesOf(made) <= mostBytes) return made;
 	}
-	return startOf(cut(card, cuts.at(-1)!, drawing), draw, drawing);
+	return startOf(cut(card, cuts.at(-1)!, drawing), drawing);
 }
 
 /**
