@@ -10,7 +10,7 @@ import { type Keys, readKeys } from '../../privacy/keys.ts';
 import { openSqlite } from '../../stores/sqlite.ts';
 import { asCheck, type Check, notChecked, ok, wrong } from './check.ts';
 
-/** What can be looked at without Slack: the key file, the store, and the key that documents are sealed with. */
+/** What can be looked at without Slack or Teams: the key file, the store, and the key that documents are sealed with. */
 export async function lookHere(config: Config): Promise<Check[]> {
 	const { check, keys } = keyFile(config);
 	return [check, ...(await store(config, keys)), await seal(config)];
