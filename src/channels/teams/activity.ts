@@ -114,6 +114,7 @@ export function readActivity(raw: RawActivity): Arrived | undefined {
 		withFile: typed && (raw.attachments ?? []).some(({ contentType }) => !notFiles.has(contentType ?? '')),
 		replyTo: raw.replyToId || undefined,
 		data: dataOf(type, raw),
+		...(type === 'press' && raw.type === 'message' && { fallback: true as const }),
 		joined: (raw.membersAdded ?? []).map(senderOf),
 		left: (raw.membersRemoved ?? []).map(senderOf),
 	};

@@ -62,6 +62,11 @@ export interface Arrived {
 	replyTo: string | undefined;
 	/** What a button, a dialog or a consent card carries: `Action.Execute`'s `action.data`, else the data itself. */
 	data: unknown;
+	/**
+	 * A press as a client sends it that does not know Action.Execute: it arrives as a message, so that what it is
+	 * answered reaches nobody.
+	 */
+	fallback?: true;
 	joined: Sender[];
 	left: Sender[];
 }

@@ -132,8 +132,9 @@ describe('what was done', () => {
 	test('with a button is a press, as Action.Execute or as its fallback', async () => {
 		const press = await read(door.teams.act.press(ana, group, 'm1', data));
 		expect(press).toMatchObject({ type: 'press', data, replyTo: 'm1' });
+		expect(press).not.toHaveProperty('fallback');
 		const fallback = await read(door.teams.act.submitted(ana, group, 'm1', data));
-		expect(fallback).toMatchObject({ type: 'press', data, replyTo: 'm1', text: '' });
+		expect(fallback).toMatchObject({ type: 'press', data, replyTo: 'm1', text: '', fallback: true });
 	});
 
 	test('with a dialog is a fetch and a submit', async () => {
