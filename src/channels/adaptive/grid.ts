@@ -50,8 +50,8 @@ const sign = ({ sign, current }: Cell): Part =>
  * ellipsis there, and stand whole where there is more room.
  */
 const shares = (points: string[], contexts: string[]): { points: number; contexts: number[] } => ({
-	points: Math.round(4.5 * Math.max(5, ...points.map((point) => point.length))),
-	contexts: contexts.map((context) => Math.round(24 + 1.1 * context.length)),
+	points: Math.round(5.6 * Math.max(5, ...points.map((point) => point.length))),
+	contexts: contexts.map((context) => 30 + context.length),
 });
 
 /** Points down, contexts across, in as few bytes as can be: a phone is narrow, and a message holds little. */
