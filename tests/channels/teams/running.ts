@@ -1,5 +1,7 @@
 import { createTeams, type Teams, type TeamsDeps } from '../../../src/channels/teams/teams.ts';
 import type { Answered, Json } from '../../../src/commands/bench/fake-teams.ts';
+import type { TeamsTest } from '../../../src/config/teams.ts';
+import type { Filing } from '../../../src/conversation/filing.ts';
 import { createLinks, type Links } from '../../../src/conversation/links.ts';
 import { createReader } from '../../../src/conversation/reading.ts';
 import { listen, type Web } from '../../../src/web/listen.ts';
@@ -11,7 +13,7 @@ import type { Tenant } from './far-end.ts';
 const pages = createHtml('templates/pages');
 const documents = createHtml('templates/document');
 
-const testMode: TeamsDeps['config'] = {
+const testMode: TeamsTest = {
 	mode: 'test',
 	forms: 'dialog',
 	standardChannels: 'refuse',
@@ -19,7 +21,11 @@ const testMode: TeamsDeps['config'] = {
 };
 
 /** What a test wants different of the channel. */
-export type How = Partial<Pick<TeamsDeps, 'config' | 'farEnd' | 'publicUrl' | 'lookEvery' | 'restMs'>>;
+export type How = Partial<Pick<TeamsDeps, 'farEnd' | 'publicUrl' | 'lookEvery' | 'restMs'>> & {
+	config?: Partial<TeamsTest>;
+	/** What makes files; nothing makes them unless given. */
+	filing?: Filing;
+};
 
 /** The real app: house, SQLite, the Teams channel and its server; Teams is the tenant given. */
 export interface Running {
@@ -45,7 +51,7 @@ export async function run(
 	how: How = {},
 	more: Partial<Parameters<typeof testHouse>[2]> = {},
 ): Promise<Running> {
-	const { publicUrl = null } = how;
+	const { publicUrl = null, config, filing, ...rest } = how;
 	let teams: Teams;
 	let links: Links;
 	let web: Web;
@@ -55,13 +61,14 @@ export async function run(
 	function made(): Teams {
 		const note = (event: string, { error }: { error?: unknown } = {}) =>
 			void troubles.push([event, ...(error instanceof Error ? [error.message] : [])].join(': '));
-		const reader = createReader({ ...house, html: documents, stylesheet: '/assets/framework.css' });
+		const files = filing === undefined ? {} : { filing };
+		const reader = createReader({ ...house, html: documents, stylesheet: '/assets/framework.css', ...files });
 		links = createLinks({ ...house, reader });
 		return createTeams({
 			...house,
-			config: testMode,
+			config: { ...testMode, ...config },
 			restMs: 0,
-			...how,
+			...rest,
 			publicUrl,
 			reader,
 			links,
