@@ -112,14 +112,14 @@ export function createBudget(
 		if (Number.isFinite(next)) timer = setTimeout(pump, Math.ceil(next));
 	}
 
-	function permit(line: Line, urgency: Urgency): Permit {
+	function permit(line: Line, urgency: Urgency, begun: number): Permit {
 		let ended = false;
 		return {
 			urgency,
 			end() {
 				if (ended) return;
 				ended = true;
-				line.end();
+				line.end(begun, now());
 				pump();
 			},
 		};
@@ -130,7 +130,7 @@ export function createBudget(
 			signal?.throwIfAborted();
 			if (closed !== undefined) throw closed;
 			const [key, line] = lineOf(lane, conversation);
-			const { promise, resolve, reject } = Promise.withResolvers<void>();
+			const { promise, resolve, reject } = Promise.withResolvers<number>();
 			const waiting: Waiting = { urgency, go: resolve, drop: reject };
 			const giveUp = () => {
 				line.leave(waiting);
@@ -141,8 +141,8 @@ export function createBudget(
 			line.join(waiting, first);
 			asking.set(key, line);
 			pump();
-			await promise.finally(() => signal?.removeEventListener('abort', giveUp));
-			return permit(line, urgency);
+			const begun = await promise.finally(() => signal?.removeEventListener('abort', giveUp));
+			return permit(line, urgency, begun);
 		},
 		hold(lane, conversation, ms) {
 			const [, line] = lineOf(lane, conversation);

@@ -3,7 +3,8 @@ import { cards, Pace, reads, Windows, writes } from './windows.ts';
 
 export interface Waiting {
 	urgency: Urgency;
-	go(): void;
+	/** @param now when it began */
+	go(now: number): void;
 	drop(reason: unknown): void;
 }
 
@@ -61,11 +62,12 @@ export class Line {
 			this.#cards.begin(now);
 			this.#pace.begin(now);
 		}
-		this.#waiting[urgency].shift()?.go();
+		this.#waiting[urgency].shift()?.go(now);
 	}
 
-	end(): void {
+	end(begun: number, now: number): void {
 		this.#under -= 1;
+		this.#all.end(begun, now);
 	}
 
 	/** Nothing begins until then. */

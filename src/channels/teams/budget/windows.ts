@@ -60,6 +60,14 @@ export class Windows {
 		if (this.#begun.length > 2 * this.#most) this.#begun = this.#begun.slice(-this.#most);
 	}
 
+	/** What has begun then has ended now: Teams has counted it somewhere between. */
+	end(begun: number, now: number): void {
+		const at = this.#begun.lastIndexOf(begun);
+		if (at < 0 || begun === now) return;
+		this.#begun.splice(at, 1);
+		this.#begun.push(now);
+	}
+
 	/** Whether nothing counts any more. */
 	isPast(now: number): boolean {
 		const last = this.#begun.at(-1);
