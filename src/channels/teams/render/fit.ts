@@ -9,8 +9,8 @@ import type { AdaptiveCard } from '../../adaptive/render.ts';
  */
 export const mostBytes = 24_600;
 
-/** What the nonce adds to each button's data: `,"nonce":"abcdefghijkl"`. */
-const nonceLength = 23;
+/** What the nonce adds to each button's data, at its longest: `,"nonce":"s-abcdefghijkl"`. */
+const nonceLength = 25;
 
 /** Bytes of UTF-16, as Teams counts, with the nonces that sending puts in. */
 export function bytesOf(part: AdaptiveCard | readonly Part[]): number {
