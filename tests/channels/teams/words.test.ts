@@ -300,10 +300,10 @@ describe('Undo', () => {
 
 	it('before the card stands leaves none', async () => {
 		const { school, lead } = await begin();
-		at.teams.latency(30, 'post');
+		at.teams.latency(200, 'post');
 		const arriving = at.arrives(at.says(school, 'Not meant for here'));
-		let entry = '';
-		while (entry === '') entry = (await at.meeting.full()).entries[0]?.id ?? '';
+		await expect.poll(() => at.entries()).toEqual(['Not meant for here']);
+		const entry = (await at.meeting.full()).entries[0]?.id ?? '';
 		await at.meeting.done(at.idOf(lead), 'withdraw-entry', { entry, reason: 'x' });
 		at.words.withdrawn(at.conversation, entry);
 		await arriving;
