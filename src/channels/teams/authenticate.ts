@@ -136,7 +136,7 @@ export function createAuth(identity: Identity, options: ConnectorClientOptions, 
 
 	const us = test ? [] : [{ type: AuthenticationConstants.AudienceClaim, value: identity.appId }];
 	return {
-		tenant: test ? null : identity.tenant,
+		tenant: test ? null : identity.tenant.toLowerCase(),
 		test,
 		isAuthentic: (activity, authorization) =>
 			quiet.run(true, () =>
