@@ -7,7 +7,7 @@ import { fitting } from './home/fitting.ts';
 import type { Arrived, Calls, People, Place, Places } from './ports.ts';
 import type { Drawing } from './render/all.ts';
 import { createOrder } from './telling/in-order.ts';
-import type { Sending } from './telling/sending.ts';
+import { isRefused, type Sending } from './telling/sending.ts';
 
 export interface HomeDeps extends MineDeps {
 	calls: Pick<Calls, 'remove'>;
@@ -98,7 +98,14 @@ export function createHome(deps: HomeDeps): Home {
 	async function update(person: PersonId): Promise<void> {
 		const row = await standing(person);
 		if (row === undefined) return;
-		await sending.update(await people.chat(person), row.message, await card(person), '');
+		const now = await card(person);
+		try {
+			await sending.update(await people.chat(person), row.message, now, '');
+		} catch (error) {
+			// Somebody has removed it; the next word in that chat brings it back.
+			if (!isRefused(error)) throw error;
+			await shown.forgetShown(homeOf(person), surface);
+		}
 	}
 
 	return {

@@ -43,6 +43,18 @@ describe('somebody’s own chat with the bot', () => {
 		expect(home(lead)?.buttons).not.toContain('Start checking');
 	});
 
+	it('is left alone where its card was removed, until the next word', async () => {
+		const { school } = await begin();
+		await types(school, '');
+		at.teams.conversation(at.teams.openPersonal(school)).messages = [];
+		await at.home.anew(at.idOf(school));
+		await at.home.anew(at.idOf(school));
+		expect(at.teams.calls('update')).toHaveLength(1);
+		expect(at.told(school)).toEqual([]);
+		await types(school, 'home');
+		expect(at.told(school)).toHaveLength(1);
+	});
+
 	it('leads to a group chat', async () => {
 		const { school } = await begin();
 		await at.arrives(at.says(school, 'He was there'));

@@ -357,7 +357,7 @@ describe('what one person alone should read', () => {
 });
 
 describe('T34: nothing is taken', () => {
-	it('from anonymous participants: they are told why, once a minute, and their name is not repeated', async () => {
+	it('T32: from anonymous participants: they are told why, once a minute, and their name is not repeated', async () => {
 		const { anonymous } = await begin();
 		for (let n = 0; n < 3; n += 1) await at.arrives(at.says(anonymous, `Let me in ${n}`));
 		expect(await at.entries()).toEqual([]);
