@@ -1,0 +1,18 @@
+import { startServer } from '../server.ts';
+import { keyFileIn } from '../shared.ts';
+
+/** The bot as people start it. */
+export interface Bot {
+	port: number;
+	/** MB, with what it has started. */
+	memory(): number;
+	end(): Promise<void>;
+}
+
+/** With Teams alone, in test mode: nobody's signature is looked at, and everything else is as it is live. */
+export async function startBot(dir: string): Promise<Bot> {
+	const server = await startServer(dir, {
+		env: { HSB_KEY_FILE: keyFileIn(dir), TEAMS_TEST_MODE: '1', TEAMS_TEST_FORMS: 'dialog' },
+	});
+	return { ...server, end: () => server.kill('SIGTERM') };
+}
