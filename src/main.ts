@@ -40,7 +40,9 @@ await startOrSay(async () => {
 	atEnd(async () => press.close());
 	const vault = createVault(await unlock(store, keys, config.keyFile));
 	const metrics = createMetrics(log, () => channel.waiting());
-	const { organisation, marking, practice } = config;
+	const { organisation, marking, teams } = config;
+	// Where nobody's word for who they are is checked, no case is real, and documents say so.
+	const practice = config.practice || teams?.mode === 'test';
 	const house = await buildHouse({
 		store,
 		vault,

@@ -60,7 +60,7 @@ const paths = /^documents\/([\w-]{1,100})\/(now|[1-9]\d{0,5})$/;
 
 export function createDocuments(deps: DocumentsDeps): Documents {
 	const { ledger, reader, links, shown, publicUrl, log } = deps;
-	const say = (key: string, params?: Record<string, string>) => deps.say(`${deps.words}.${key}`, params);
+	const ours = (key: string, params?: Record<string, string>) => deps.say(`${deps.words}.${key}`, params);
 
 	/** What a button asks for, if it is there and this person may read it: others learn nothing of it. */
 	async function asked(person: PersonId, path: string): Promise<Asked | undefined> {
@@ -82,11 +82,11 @@ export function createDocuments(deps: DocumentsDeps): Documents {
 			label,
 			intent: { do: 'page', path, send: kind },
 		});
-		const files = [file('pdf', say('pdf')), file('docx', say('word'))];
+		const files = [file('pdf', ours('pdf')), file('docx', ours('word'))];
 		if (publicUrl === null) return files;
 		const url = `${publicUrl}/${links.make(person, head.record, version)}`;
 		const open: Button = {
-			label: say('open'),
+			label: ours('open'),
 			intent: { do: 'page', path },
 			style: 'main',
 			url,
@@ -98,11 +98,11 @@ export function createDocuments(deps: DocumentsDeps): Documents {
 		const line = (text: string): Block => ({ kind: 'text', runs: [{ text }] });
 		return {
 			key: 'document',
-			title: say('title', { reference: what.head.reference }),
+			title: ours('title', { reference: what.head.reference }),
 			blocks: [
-				line(say('for', { name: by.name })),
-				...(publicUrl === null ? [] : [line(say('browser'))]),
-				line(say('file')),
+				line(ours('for', { name: by.name })),
+				...(publicUrl === null ? [] : [line(ours('browser'))]),
+				line(ours('file')),
 			],
 			buttons: buttons(by.person, path, what),
 		};
@@ -134,12 +134,12 @@ export function createDocuments(deps: DocumentsDeps): Documents {
 			try {
 				const sent = await send(by.person, what, path, kind);
 				if ('why' in sent) return no(sent.why);
-				return { ok: true, text: say('sent', { file: sent.name }) };
+				return { ok: true, text: ours('sent', { file: sent.name }) };
 			} catch (error) {
 				const code = deps.failure(error);
 				if (code === undefined) throw error;
 				log.warn('file-not-sent', { record: what.head.record, code });
-				return no(say('failed'));
+				return no(ours('failed'));
 			}
 		},
 		async deliverSigned(head) {

@@ -6,7 +6,7 @@ import { createFiler } from '../../conversation/filer.ts';
 import type { Ledger } from '../../conversation/ledger.ts';
 import type { Links } from '../../conversation/links.ts';
 import { createLook, type Stand } from '../../conversation/looking.ts';
-import type { Store } from '../../conversation/ports.ts';
+import { CannotBeShown, type Store } from '../../conversation/ports.ts';
 import type { Reader } from '../../conversation/reading.ts';
 import { createKeeper } from '../../conversation/showing.ts';
 import { createSpoken } from '../../conversation/spoken.ts';
@@ -135,7 +135,19 @@ export function createTeams(deps: TeamsDeps): Teams {
 	async function pressed(arrived: Arrived): Promise<InvokeAnswer> {
 		const answer = await presses(arrived);
 		if (arrived.place.kind === 'personal') begin(homeAnew(arrived));
+		if (arrived.fallback === true && 'tell' in answer) begin(tellAlone(arrived, answer.tell));
 		return answer;
+	}
+
+	/** A client without Action.Execute sends a message, which nothing can be answered to: they are told in their chat. */
+	async function tellAlone(arrived: Arrived, text: string): Promise<void> {
+		const by = await people.caller(arrived);
+		if ('unwelcome' in by) return;
+		try {
+			await calls.post(await people.chat(by.person), { text }, 'people');
+		} catch (error) {
+			if (!(error instanceof CannotBeShown)) throw error;
+		}
 	}
 
 	async function homeAnew(arrived: Arrived): Promise<void> {
