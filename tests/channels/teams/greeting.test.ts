@@ -1,5 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type WordsStage, wordsStage } from './words-stage.ts';
+
+vi.mock(import('../../../src/channels/teams/budget/windows.ts'), async (original) =>
+	(await import('./unhurried.ts')).unhurried(await original()),
+);
 
 let at: WordsStage;
 const begin = async (...how: Parameters<typeof wordsStage>) => {

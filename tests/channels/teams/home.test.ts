@@ -1,8 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { mostBytes } from '../../../src/channels/teams/render/fit.ts';
 import type { Person } from '../../../src/commands/bench/fake-teams.ts';
 import { meetingIn, openingArgs } from '../../support/house.ts';
 import { type WordsStage, wordsStage } from './words-stage.ts';
+
+vi.mock(import('../../../src/channels/teams/budget/windows.ts'), async (original) =>
+	(await import('./unhurried.ts')).unhurried(await original()),
+);
 
 let at: WordsStage;
 const begin = async (...how: Parameters<typeof wordsStage>) => {

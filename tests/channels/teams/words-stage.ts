@@ -8,20 +8,14 @@ import type { Arrived, Calls, People } from '../../../src/channels/teams/ports.t
 import { type Drawing, messageOf } from '../../../src/channels/teams/render/all.ts';
 import { createSending } from '../../../src/channels/teams/telling/sending.ts';
 import { createWords, type Words } from '../../../src/channels/teams/words.ts';
-import {
-	createFakeTeams,
-	type FakeTeams,
-	type Json,
-	type Message,
-	type Person,
-} from '../../../src/commands/bench/fake-teams.ts';
+import type { FakeTeams, Json, Message, Person } from '../../../src/commands/bench/fake-teams.ts';
 import { createSpoken } from '../../../src/conversation/spoken.ts';
 import { surfaces } from '../../../src/conversation/surfaces.ts';
 import { threadsOf } from '../../../src/conversation/threads.ts';
 import type { Log, LogFields } from '../../../src/log.ts';
 import { deskOf } from '../../support/desk.ts';
 import { meetingIn, openingArgs, type TestHouse, type TestMeeting, testHouse } from '../../support/house.ts';
-import { directCalls } from './words-calls.ts';
+import { startCalling } from './calling.ts';
 
 /** A card of the bot's, as people see it. */
 export interface Seen {
@@ -111,7 +105,7 @@ function peopleOf(teams: FakeTeams): WordsStage['people'] {
 }
 
 export async function wordsStage(kind: 'group' | 'private' | 'standard' = 'group'): Promise<WordsStage> {
-	const teams = await createFakeTeams({ limits: false });
+	const { teams, calls, close } = await startCalling({ limits: false });
 	const people = peopleOf(teams);
 	const everybody = Object.values(people);
 	const conversation =
@@ -126,7 +120,6 @@ export async function wordsStage(kind: 'group' | 'private' | 'standard' = 'group
 	const { say } = house.messages;
 	const drawing: Drawing = { say, forms: 'dialog' };
 	const desk = deskOf(house);
-	const calls = directCalls();
 	const begun = new Set<Promise<unknown>>();
 	const begin = (work: Promise<unknown>) => {
 		const noted = work
@@ -282,7 +275,7 @@ export async function wordsStage(kind: 'group' | 'private' | 'standard' = 'group
 		restart: () => void (parts = start()),
 		async end() {
 			await parts.words.settled();
-			await teams.close();
+			await close();
 			await house.end();
 		},
 	};

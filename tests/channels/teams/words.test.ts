@@ -1,6 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { commandOf } from '../../../src/channels/teams/typed.ts';
 import { type WordsStage, wordsStage } from './words-stage.ts';
+
+vi.mock(import('../../../src/channels/teams/budget/windows.ts'), async (original) =>
+	(await import('./unhurried.ts')).unhurried(await original()),
+);
 
 let at: WordsStage;
 const begin = async (...how: Parameters<typeof wordsStage>) => {
@@ -416,7 +420,7 @@ describe('a command', () => {
 	it('"status" leaves the card where Teams does not take it away', async () => {
 		const { school } = await begin();
 		const { status } = await at.show();
-		at.teams.fail('remove', { status: 503 });
+		at.teams.fail('remove', { status: 503 }, 3);
 		await at.arrives(at.says(school, 'status'));
 		expect(at.teams.messages(at.conversation).map((m) => m.id)).toContain(status);
 		expect((await at.house.store.shown(at.conversation)).map((r) => r.message)).toContain(status);
