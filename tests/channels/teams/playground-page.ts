@@ -16,6 +16,8 @@ const frame = z.object({
 	actionConversationId: z.string(),
 	message: z.looseObject({
 		messageId: z.string(),
+		/** Of the first message of a thread. */
+		postConversationId: z.string().optional(),
 		attachments: z.array(z.looseObject({ content: z.unknown() })).optional(),
 	}),
 });
@@ -27,9 +29,10 @@ function follow(page: Page): Map<string, Posted> {
 		socket.on('framereceived', ({ payload }) => {
 			const { data } = frame.safeParse(JSON.parse(String(payload)));
 			if (data === undefined) return;
-			const { actionConversationId: conversation, message } = data;
-			const { messageId } = message;
-			posted.set(messageId, { conversation, message: messageId, card: message.attachments?.[0]?.content });
+			const { messageId: message, postConversationId, attachments } = data.message;
+			const at = postConversationId ?? data.actionConversationId;
+			const conversation = posted.get(message)?.conversation ?? at;
+			posted.set(message, { conversation, message, card: attachments?.[0]?.content });
 		});
 	});
 	return posted;
@@ -54,6 +57,7 @@ export async function openClient(context: BrowserContext, url: string): Promise<
 	const posted = follow(page);
 	await page.goto(url);
 	const cards = page.locator('.ac-adaptiveCard');
+	const titled = (name: string) => page.getByRole('heading', { name, exact: true });
 	return {
 		page,
 		posted: () => [...posted.values()],
@@ -65,6 +69,7 @@ export async function openClient(context: BrowserContext, url: string): Promise<
 			await page.keyboard.type(` ${words}`);
 			await page.keyboard.press('Enter');
 		},
-		card: (title) => cards.filter({ has: page.getByRole('heading', { name: title, exact: true }) }).last(),
+		// Everybody's own overview has the titles of the cards that wait for them.
+		card: (title) => cards.filter({ has: titled(title), hasNot: titled('Your meetings') }).last(),
 	};
 }
