@@ -123,7 +123,7 @@ describe('a channel', () => {
 		const { text } = await meeting.channel.person('lead').fill(form, typed(form, signature));
 		expect(text).toBe(meeting.say('teams.place.shared'));
 		expect((await meeting.record()).head.versions).toEqual([]);
-		await vi.waitFor(() => expect(meeting.titles()).toEqual([]), 3000);
+		await vi.waitFor(() => expect(meeting.titles()).toEqual([meeting.say('teams.open.title')]), 3000);
 		await vi.waitFor(() => expect(meeting.direct('lead')).toContain(meeting.say('teams.gone.title')), 3000);
 	});
 });

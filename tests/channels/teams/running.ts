@@ -47,7 +47,7 @@ export interface Running {
 }
 
 export async function run(
-	tenant: Tenant,
+	tenant: Pick<Tenant, 'teams'>,
 	how: How = {},
 	more: Partial<Parameters<typeof testHouse>[2]> = {},
 ): Promise<Running> {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FakeTeams, Json, Message } from '../fake-teams.ts';
-import { answer, type Chat } from './chats.ts';
+import { answerBy, type Chat } from './chats.ts';
 import type { Answered } from './client.ts';
 
 /** Answers a second, of all chats together. */
@@ -42,6 +42,13 @@ function findNext(part: unknown): unknown {
 	return undefined;
 }
 
+/** The same invoke, as Teams sends it again. */
+const again = (activity: Json): Json => ({
+	...activity,
+	id: `${activity.id}-again`,
+	timestamp: new Date().toISOString(),
+});
+
 /** Everybody answers, each activity at its time whether or not those before are acknowledged; the leads go on. */
 export async function answering(
 	teams: FakeTeams,
@@ -52,25 +59,27 @@ export async function answering(
 	const heard: Heard = { waits: [], refused: 0 };
 	const under: Promise<unknown>[] = [];
 	const started = performance.now();
-	const chatOf = (number: number) => chats[number % chats.length]!;
-	const sendAnswer = async (number: number, due: number): Promise<void> => {
-		const { status, body } = await send(answer(teams, chatOf(number), number));
+	const sendAnswer = async (activity: Json, due: number): Promise<void> => {
+		const { status, body } = await send(activity);
 		heard.waits.push(performance.now() - due);
 		// A form that was taken closes without a word; another dialog would say why it was not.
 		if (status !== 200 || body !== '') heard.refused += 1;
 	};
-	const goOn = ({ id, people }: Chat): Promise<unknown> => {
+	const goOn = async (chat: Chat): Promise<void> => {
+		const { id, people } = chat;
 		const button = nextButton(teams.messages(id));
-		if (button === undefined) return Promise.resolve();
-		return send(teams.act.press(people[0]!, id, button.message, button.data));
+		if (button === undefined) return;
+		await send(teams.act.press(people[0]!, id, button.message, button.data));
+		chat.moves += 1;
 	};
 	const betweenMoves = perQuestion / chats.length;
 	for (let number = 0, moves = 0; number < answers; number += 1) {
 		const due = started + (number * 1000) / rate;
 		await pause(Math.max(0, due - performance.now()));
-		under.push(sendAnswer(number, due));
-		if (number % repeated === 0) under.push(sendAnswer(number, performance.now()));
-		for (; due - started > moves * betweenMoves; moves += 1) under.push(goOn(chatOf(moves)));
+		const activity = answerBy(teams, chats, number);
+		under.push(sendAnswer(activity, due));
+		if (number % repeated === 0) under.push(sendAnswer(again(activity), performance.now()));
+		for (; due - started > moves * betweenMoves; moves += 1) under.push(goOn(chats[moves % chats.length]!));
 	}
 	await Promise.all(under);
 	return heard;

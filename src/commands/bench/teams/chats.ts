@@ -17,10 +17,14 @@ export interface Chat {
 	people: Person[];
 	/** What everybody's form for an entry sends of itself, as the bot renders it for them. */
 	forms: Json[];
+	/** How often the lead has gone on to the next question. */
+	moves: number;
 }
 
-/** These cells are asked without a place. */
-const cells = ['individual.situation', 'individual.hsb', 'individual.risk', 'individual.strengths'];
+/** The first questions, which are asked without a place. */
+const cells = ['situation', 'hsb', 'vulnerability', 'risk', 'resilience', 'strengths'].map(
+	(point) => `individual.${point}`,
+);
 const words = 'What the agency knows, as it is said in a meeting: two or three sentences. '.repeat(3);
 
 export const deskOf = (house: House): Desk =>
@@ -48,7 +52,7 @@ async function openOne(house: House, teams: FakeTeams, number: number, size: num
 	const record = house.vault.recordId(reference);
 	await meet(house, teams, id, people);
 	await begin(house, { reference, conversation: id, record, people });
-	return { id, record, people, forms: await formsOf(house, id, record, people) };
+	return { id, record, people, forms: await formsOf(house, id, record, people), moves: 0 };
 }
 
 /** The bot knows the chat and its people, as after a chat in which everybody has pressed a button. */
@@ -106,8 +110,8 @@ async function formsOf(house: House, chat: string, record: string, people: Perso
 	const desk = deskOf(house);
 	const drawing = drawingOf(house);
 	const forms: Json[] = [];
-	for (const [i, person] of people.entries()) {
-		const intent = { do: 'form', form: 'entry', record, cell: cells[i % cells.length]! };
+	for (const person of people) {
+		const intent = { do: 'form', form: 'entry', record, cell: cells[0]! };
 		const by = { person: personId(person), name: person.name };
 		const answer = dialogOf(await desk.press(by, chat, intent, 'bench'), { nonce: 'bench' }, drawing);
 		const card = 'dialog' in answer && 'card' in answer.dialog ? answer.dialog.card : undefined;
@@ -118,13 +122,22 @@ async function formsOf(house: House, chat: string, record: string, people: Perso
 	return forms;
 }
 
-/** The answer of this number, by somebody of the chat: the same whenever it is made, under an id of its own. */
-export function answer(teams: FakeTeams, { id, people, forms }: Chat, number: number): Json {
-	const who = number % people.length;
+/** This person's answer to the question that is live in their chat. */
+function answer(teams: FakeTeams, chat: Chat, { who, number }: { who: number; number: number }): Json {
+	const { id, people, forms, moves } = chat;
 	const form = forms[who]!;
-	const submit = { ...(form.submit as Json), instance: `bench-${number}` };
+	const { hidden, ...rest } = form.submit as { hidden: Json };
+	const cell = cells[moves % cells.length];
+	const submit = { ...rest, hidden: { ...hidden, cell }, instance: `bench-${number}` };
 	const typed = { text: `Answer ${number}. ${words}`, basis: 'fact' };
 	return teams.act.submit(people[who]!, id, '1', { ...form, submit, ...typed });
+}
+
+/** The answer of this number, where chats and their people answer by turns. */
+export function answerBy(teams: FakeTeams, chats: Chat[], number: number): Json {
+	const chat = chats[number % chats.length]!;
+	const who = Math.floor(number / chats.length) % chat.people.length;
+	return answer(teams, chat, { who, number });
 }
 
 /** The numbers of the answers that are stored, as often as each is there. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { percentile } from '../../../metrics.ts';
 import { createFakeTeams } from '../fake-teams.ts';
 import { houseIn, inFolder, type Row } from '../shared.ts';
-import { answer, openChats } from './chats.ts';
+import { answerBy, openChats } from './chats.ts';
 import { createClient } from './client.ts';
 import { allShown } from './crowd.ts';
 import { type Bot, startBot } from './process.ts';
@@ -45,7 +45,7 @@ export const footprint = (runs: number): Promise<Row[]> =>
 		const client = createClient(bot.port);
 		const [atRest, answered] = await memoryOf(bot, async () => {
 			for (let number = 0; number < size.chats * each; number += 1)
-				await client.send(answer(teams, chats[number % size.chats]!, number));
+				await client.send(answerBy(teams, chats, number));
 		});
 		client.close();
 		await bot.end();
