@@ -8,6 +8,8 @@ import { houseIn, inFolder, type Row } from './shared.ts';
 import { cost } from './slack/cost.ts';
 import { crowd } from './slack/crowd.ts';
 import { footprint } from './slack/footprint.ts';
+import { crowd as crowdInTeams } from './teams/crowd.ts';
+import { footprint as footprintInTeams } from './teams/footprint.ts';
 
 const median = (values: number[]): number => percentile(values, 0.5);
 const cells = ['individual.situation', 'individual.hsb', 'individual.risk', 'individual.strengths'];
@@ -201,4 +203,6 @@ export const measures = (size: {
 	() => footprint(size.starts),
 	() => cost(size.each),
 	() => crowd(size.seconds),
+	() => footprintInTeams(size.starts),
+	() => crowdInTeams(size.seconds),
 ];
