@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { type MongodbConfig, mongodbOf } from './config/mongodb.ts';
 import { type LogLevel, type Name, names, type Settings, settings, shownAbroad } from './config/settings.ts';
 import { asksForSlack, type SlackConfig, slackOf } from './config/slack.ts';
 import { asksForTeams, type TeamsConfig, teamsOf } from './config/teams.ts';
 import { StartProblem } from './errors.ts';
 
+export type { MongodbConfig } from './config/mongodb.ts';
 export type { LogLevel } from './config/settings.ts';
 export type { SlackConfig, SlackHttp, SlackSocket } from './config/slack.ts';
 export type { TeamsConfig, TeamsLive, TeamsTest } from './config/teams.ts';
@@ -26,6 +28,8 @@ export interface Config {
 	publicUrl: string | null;
 	/** Absolute. */
 	dataDir: string;
+	/** Null where the records are kept in SQLite, in the data folder. */
+	mongodb: MongodbConfig | null;
 	/** Absolute. */
 	keyFile: string;
 	organisation: string;
@@ -41,9 +45,6 @@ export interface Config {
 	/** Neither Slack nor Teams is configured: the practice room is served, to this machine alone. */
 	practice: boolean;
 }
-
-/** What later versions will be configured with. Going on without it would be another bot than was asked for. */
-const notYet = [{ starts: 'MONGODB_', what: 'MongoDB store' }];
 
 type Variables = Record<string, string | undefined>;
 
@@ -62,7 +63,6 @@ export function readConfig(env: Variables = process.env, envFile = '.env'): Conf
 			wrong.map(({ name, why }) => `${name}, set ${place(name)}, ${why}.`).join(' '),
 			'Correct it there, or remove it to get the default; .env.example has all settings.',
 		);
-	refuseNotYet(Object.keys(given));
 	const set = parse(given);
 	const names = Object.keys(given);
 	refuseBoth(names);
@@ -79,6 +79,7 @@ function configOf(set: Settings, where: Pick<Config, 'slack' | 'teams' | 'practi
 		host: set.HOST,
 		publicUrl: set.PUBLIC_URL ?? null,
 		dataDir,
+		mongodb: mongodbOf(set),
 		keyFile: where.practice ? practiceKeyFile(set, dataDir) : keyFile(set),
 		organisation: set.ORGANISATION_NAME,
 		marking: set.PROTECTIVE_MARKING,
@@ -124,7 +125,7 @@ function readEnvFile(path: string): Variables {
 /** A misspelt setting would otherwise be passed over, and the default used in its place. */
 const unknown = (given: Record<string, string>) =>
 	Object.keys(given)
-		.filter((name) => /^(?:HSB|SIGNING|SLACK|MICROSOFT|TEAMS)_/.test(name) && !(name in settings))
+		.filter((name) => /^(?:HSB|MONGODB|SIGNING|SLACK|MICROSOFT|TEAMS)_/.test(name) && !(name in settings))
 		.map((name) => ({ name, why: 'is not a setting of this bot' }));
 
 const unfit = (given: Record<string, string>) =>
@@ -138,17 +139,6 @@ const isAlone = (name: Name, given: Record<string, string>): boolean =>
 
 const parse = (given: Record<string, string>): Settings =>
 	Object.fromEntries(names.map((name) => [name, settings[name].from.parse(given[name])])) as Settings;
-
-function refuseNotYet(given: string[]): void {
-	for (const { starts, what } of notYet) {
-		const found = given.filter((name) => name.startsWith(starts));
-		if (found.length > 0)
-			throw new StartProblem(
-				`This version has no ${what} yet, and ${found.join(', ')} asks for one.`,
-				`Remove what starts with ${starts} from the environment and the .env file.`,
-			);
-	}
-}
 
 /** One record has one place where its meeting is held, and people are known by one platform's ids. */
 function refuseBoth(given: string[]): void {

@@ -17,9 +17,17 @@ export class StartProblem extends Problem {
 
 /**
  * `full`, `read-only`, `locked`, `failed`: nothing was stored, and the same may succeed later.
+ * `unreachable`: the server's answer did not come, so it may have been stored; the same delivery again says which.
  * `damaged`: what is stored cannot be read as it was written. `no-key`: it cannot be opened with the keys given.
  */
-export type StoreProblemCode = 'full' | 'read-only' | 'locked' | 'failed' | 'damaged' | 'no-key';
+export type StoreProblemCode =
+	| 'full'
+	| 'read-only'
+	| 'locked'
+	| 'failed'
+	| 'unreachable'
+	| 'damaged'
+	| 'no-key';
 
 /** Why a store could not do what was asked; nothing is half done. */
 export class StoreProblem extends Problem {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Config, readConfig } from './config.ts';
+import type { Store } from './conversation/ports.ts';
 import { buildHouse, readTexts, root } from './house.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -21,6 +22,10 @@ function channelOf({ slack, teams }: Config) {
 	return teams !== null ? import('./teams.ts') : import('./room.ts');
 }
 
+/** MongoDB's driver is loaded only where its store was asked for. */
+const openStore = async ({ mongodb, dataDir }: Config): Promise<Store> =>
+	mongodb === null ? openSqlite(dataDir) : (await import('./stores/mongodb.ts')).openMongodb(mongodb);
+
 await startOrSay(async () => {
 	// What only reads comes first: a start that is refused here has changed nothing.
 	const config = readConfig();
@@ -35,7 +40,7 @@ await startOrSay(async () => {
 	const sealer = signing ? await press.keys.p12(signing.p12File, signing.password) : undefined;
 	await checkPort(config);
 
-	const store = openSqlite(config.dataDir);
+	const store = await openStore(config);
 	atEnd(() => store.close());
 	atEnd(async () => press.close());
 	const vault = createVault(await unlock(store, keys, config.keyFile));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMongodbUri } from './mongodb.ts';
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -77,6 +78,10 @@ export const settings = {
 		from: origin.optional(),
 	},
 	HSB_DATA_DIR: { is: 'a folder', from: line(4000).default('data') },
+	MONGODB_URI: {
+		is: 'an address that begins with mongodb:// or mongodb+srv:// and names the database after the hosts, such as mongodb://db.example.org/hsb',
+		from: line(4000).refine(isMongodbUri).optional(),
+	},
 	HSB_KEY_FILE: { is: 'a file', from: line(4000).optional() },
 	ORGANISATION_NAME: {
 		is: 'a name of at most 120 characters',

@@ -280,7 +280,15 @@ describe('/healthz', () => {
 
 	test('has a sentence for every code', () => {
 		const { health } = pages.words as unknown as { health: Record<string, string> };
-		const codes: StoreProblemCode[] = ['full', 'read-only', 'locked', 'failed', 'damaged', 'no-key'];
+		const codes: StoreProblemCode[] = [
+			'full',
+			'read-only',
+			'locked',
+			'failed',
+			'unreachable',
+			'damaged',
+			'no-key',
+		];
 		expect(Object.keys(health)).toEqual([...codes, 'late']);
 	});
 

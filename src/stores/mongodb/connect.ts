@@ -1,0 +1,96 @@
+import { setTimeout } from 'node:timers/promises';
+import {
+	type Document,
+	MongoClient,
+	MongoCompatibilityError,
+	MongoNetworkError,
+	MongoParseError,
+	MongoServerSelectionError,
+} from 'mongodb';
+import type { MongodbConfig } from '../../config.ts';
+import { StartProblem } from '../../errors.ts';
+import { patience } from './within.ts';
+
+/** Of MongoDB 4.4, which the driver wants; FerretDB and DocumentDB count alike. */
+const oldestWire = 9;
+
+/** So long the start waits for the server, in milliseconds: both may have been started at the same time. */
+const startPatience = 10_000;
+
+/** What must hold, whatever the URI says. */
+const holds = {
+	// With journal a server without a replica set has it on its disk too.
+	writeConcern: { w: 'majority', journal: true, wtimeoutMS: patience },
+	readPreference: 'primary',
+	serverSelectionTimeoutMS: patience,
+	waitQueueTimeoutMS: patience,
+	socketTimeoutMS: patience,
+	connectTimeoutMS: 5_000,
+	appName: 'hsb-framework-bot',
+} as const;
+
+/**
+ * A client that has reached a server which can be used.
+ * @param watched for tests: the client tells which commands it sends
+ * @throws StartProblem, or what the driver throws
+ */
+export async function connect({ uri, place }: MongodbConfig, watched = false): Promise<MongoClient> {
+	const client = makeClient(uri, watched);
+	try {
+		await connectPatiently(client);
+		refuseUnfit(await client.db('admin').command({ hello: 1 }), place);
+		return client;
+	} catch (cause) {
+		await client.close().catch(() => {});
+		if (cause instanceof MongoCompatibilityError) throw tooOld(place, cause);
+		throw cause;
+	}
+}
+
+/** What the driver says of a URI is not passed on: it may quote what stands in it. */
+function makeClient(uri: string, monitorCommands: boolean): MongoClient {
+	try {
+		return new MongoClient(uri, { ...holds, monitorCommands });
+	} catch (cause) {
+		throw unreadable(cause);
+	}
+}
+
+async function connectPatiently(client: MongoClient): Promise<void> {
+	const until = Date.now() + startPatience;
+	for (;;) {
+		try {
+			await client.connect();
+			return;
+		} catch (cause) {
+			if (cause instanceof MongoParseError) throw unreadable(cause);
+			const mayCome = cause instanceof MongoServerSelectionError || cause instanceof MongoNetworkError;
+			if (!mayCome || Date.now() >= until) throw cause;
+			await setTimeout(250);
+		}
+	}
+}
+
+/** @param hello what the server says of itself */
+function refuseUnfit(hello: Document, place: string): void {
+	if (hello.maxWireVersion < oldestWire) throw tooOld(place);
+	if (hello.readOnly === true || hello.isWritablePrimary !== true)
+		throw new StartProblem(
+			`The MongoDB server of ${place} can be read only: it is a secondary, or was started so.`,
+			'Name all members of the replica set in MONGODB_URI with replicaSet=..., without directConnection, or start the server so that it can be written.',
+		);
+}
+
+const tooOld = (place: string, cause?: unknown): StartProblem =>
+	new StartProblem(
+		`The MongoDB server of ${place} is older than 4.4.`,
+		'Bring it to a version that MongoDB still looks after, or keep the records in SQLite: remove MONGODB_URI.',
+		cause,
+	);
+
+const unreadable = (cause: unknown): StartProblem =>
+	new StartProblem(
+		'MONGODB_URI is not as MongoDB’s driver expects it.',
+		'Compare it with mongodb.com/docs/manual/reference/connection-string. Characters such as @ : / in a password are written as %40 %3A %2F.',
+		cause,
+	);
