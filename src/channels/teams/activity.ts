@@ -72,11 +72,14 @@ const kinds = new Map<string, Place['kind']>([
 	['channel', 'channel'],
 ]);
 
-/** Microsoft's test client leaves the type out of some activities. */
+/**
+ * Microsoft's test client leaves the type out of some activities. T51: a thread of several people (`19:...`) is taken
+ * for nobody's own chat, in which what concerns one person alone would be shown.
+ */
 function kindOf({ conversation, channelData }: RawActivity): Place['kind'] | undefined {
 	if (conversation.conversationType) return kinds.get(conversation.conversationType);
 	if (channelData?.team?.id) return 'channel';
-	return conversation.isGroup ? 'group' : 'personal';
+	return conversation.isGroup || conversation.id.startsWith('19:') ? 'group' : 'personal';
 }
 
 /** In a thread of a channel, the conversation's id ends with the message that the thread hangs from. */
@@ -103,6 +106,8 @@ export function readActivity(raw: RawActivity): Arrived | undefined {
 	if (kind === undefined || type === undefined) return undefined;
 	const [, conversation = raw.conversation.id, thread] = threaded.exec(raw.conversation.id) ?? [];
 	const typed = type === 'message' || type === 'message-changed';
+	// What was typed is stored under the id of its message; under none, the next words would be taken for the same.
+	if (typed && !raw.id) return undefined;
 	return {
 		type,
 		id: raw.id ?? '',

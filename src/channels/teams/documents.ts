@@ -5,10 +5,12 @@ import {
 	type Documents,
 	type DocumentsDeps,
 } from '../../conversation/handing.ts';
+import { createOnce } from '../../conversation/once.ts';
 import { CannotBeShown } from '../../conversation/ports.ts';
 import type { Kind } from '../../conversation/reading.ts';
-import type { PersonId } from '../../framework/record.ts';
+import type { Head, PersonId } from '../../framework/record.ts';
 import type { Arrived, Calls, Guard, People } from './ports.ts';
+import { hashed } from './presses/same.ts';
 import { TeamsProblem } from './problem.ts';
 
 /** How long OneDrive may take for a file, in milliseconds. */
@@ -84,7 +86,9 @@ async function put(address: string, bytes: Uint8Array): Promise<void> {
  * have consented, which is the one way that Teams has for files of bots.
  */
 export function createDocuments(deps: TeamsDocumentsDeps): TeamsDocuments {
-	const { calls, people, guard, reader, say, log, testing } = deps;
+	const { calls, people, guard, ledger, reader, say, log, testing } = deps;
+	/** Of one address of OneDrive: it takes one file, and refuses the second. */
+	const once = createOnce();
 
 	/**
 	 * T8: a file is offered only to somebody of the host tenant who may read it, and only while the conversation of the
@@ -95,8 +99,8 @@ export function createDocuments(deps: TeamsDocumentsDeps): TeamsDocuments {
 		if ('refused' in file) return { why: file.refused };
 		const chat = await chatOf(person);
 		if (chat === undefined) return { why: say('teams.document.person') };
-		const verdict = await guard.check(head.conversation);
-		if (verdict !== 'fit') return { why: `${say('teams.document.place')} ${say(`teams.place.${verdict}`)}` };
+		const why = await placeProblem(head);
+		if (why !== undefined) return { why };
 		const about: z.infer<typeof context> = { hsb: 'file', person, path, kind };
 		const content = {
 			description: say('teams.document.offered', { file: file.name }),
@@ -107,6 +111,11 @@ export function createDocuments(deps: TeamsDocumentsDeps): TeamsDocuments {
 		await calls.post(chat, { attachment: { contentType: consent, name: file.name, content } }, 'people');
 		return { name: file.name };
 	};
+
+	async function placeProblem({ conversation }: Pick<Head, 'conversation'>): Promise<string | undefined> {
+		const verdict = await guard.check(conversation);
+		return verdict === 'fit' ? undefined : `${say('teams.document.place')} ${say(`teams.place.${verdict}`)}`;
+	}
 
 	async function chatOf(person: PersonId) {
 		try {
@@ -124,7 +133,10 @@ export function createDocuments(deps: TeamsDocumentsDeps): TeamsDocuments {
 	const fileOf = ([, record = '', which = '']: string[], person: PersonId, kind: Kind) =>
 		reader.file(person, record, which === 'now' ? which : Number(which), kind);
 
-	/** T10: what may be read is asked anew, for whoever accepts: the card may be old, and its answer forged. */
+	/**
+	 * T10: what may be read, and whether it may leave, is asked anew, for whoever accepts: the card may be old, and its
+	 * answer forged.
+	 */
 	async function accept(by: Caller, { context, uploadInfo }: Answered, arrived: Arrived): Promise<void> {
 		const tell = async (text: string) => void (await calls.post(arrived.place, { text }, 'people'));
 		if (
@@ -136,6 +148,9 @@ export function createDocuments(deps: TeamsDocumentsDeps): TeamsDocuments {
 		const parts = /^documents\/([\w-]{1,100})\/(now|[1-9]\d{0,5})$/.exec(context.path) ?? [];
 		const file = await fileOf(parts, by.person, context.kind);
 		if ('refused' in file) return tell(file.refused);
+		const head = await ledger.head(parts[1] ?? '');
+		const why = head === undefined ? say('refused.no-such-document') : await placeProblem(head);
+		if (why !== undefined) return tell(why);
 		try {
 			await put(uploadInfo.uploadUrl, file.bytes);
 		} catch (error) {
@@ -158,7 +173,8 @@ export function createDocuments(deps: TeamsDocumentsDeps): TeamsDocuments {
 		async consented(by, arrived) {
 			const { data } = answered.safeParse(arrived.data);
 			if (data === undefined || arrived.place.kind !== 'personal') return;
-			if (data.action === 'accept') return accept(by, data, arrived);
+			const key = hashed([by.person, data.context, data.uploadInfo?.uploadUrl]);
+			if (data.action === 'accept') return once(key, () => accept(by, data, arrived));
 			await gone(arrived);
 		},
 	};

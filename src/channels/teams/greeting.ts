@@ -62,9 +62,16 @@ export function createGreeting(deps: GreetingDeps): Greeting {
 		return noticeCard(say('teams.greeting.title'), [say('teams.greeting.text')], [openMeeting(say)]);
 	}
 
+	/** T52: whoever brought the bot into somebody's chat may be another person, whose meetings are not shown there. */
+	async function isTheirs(place: Place, from: Sender): Promise<boolean> {
+		const person = await people.person(place, from);
+		return person !== undefined && people.isIn(place.id, person);
+	}
+
 	async function greet({ place, from }: Arrived): Promise<void> {
 		const where = greetedIn(place.id);
 		if ((await shown.shown(where)).length > 0) return;
+		if (place.kind === 'personal' && !(await isTheirs(place, from))) return;
 		await shown.setShown({ where, surface, message: '', hash: '' });
 		try {
 			if (place.kind === 'personal') await home.answer({ place, from });

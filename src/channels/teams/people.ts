@@ -52,6 +52,12 @@ function toldApart(people: Candidate[]): Candidate[] {
 	});
 }
 
+/** Who can be named in a conversation; `more`: there are others besides. */
+interface Roster {
+	named: Account[];
+	more: boolean;
+}
+
 export interface PeopleDeps {
 	calls: Pick<Calls, 'member' | 'members' | 'openChat'>;
 	find(conversation: string): Promise<Place | undefined>;
@@ -124,13 +130,23 @@ export function createPeople({ calls, find, log, now = Date.now }: PeopleDeps): 
 		}
 	}
 
-	const rosters = createKept(membersKept, now, async (conversation): Promise<Account[]> => {
+	const rosters = createKept(membersKept, now, async (conversation): Promise<Roster> => {
 		const place = await find(conversation);
-		if (place === undefined) return [];
+		if (place === undefined) return { named: [], more: false };
 		const members = await calls.members(place);
-		const found = members.slice(0, mostMembers).map((member) => accountOf(place, member));
-		return Promise.all(found.filter((account) => account !== undefined).map(note));
+		const found = members.map((member) => accountOf(place, member)).filter((one) => one !== undefined);
+		const named = await Promise.all(found.slice(0, mostMembers).map(note));
+		return { named, more: found.length > mostMembers };
 	});
+
+	/** Of a team that is larger than what is kept of it, Teams is asked about one person. */
+	async function isMember(conversation: string, person: PersonId): Promise<boolean> {
+		const place = await find(conversation);
+		const account = await read(personRow(person), 'account');
+		if (place === undefined || account === undefined) return false;
+		const member = await calls.member(place, account.user);
+		return member !== undefined && accountOf(place, member)?.person === person;
+	}
 
 	async function chatWith(person: PersonId): Promise<Place> {
 		const account = await read(personRow(person), 'account');
@@ -158,10 +174,15 @@ export function createPeople({ calls, find, log, now = Date.now }: PeopleDeps): 
 		return place;
 	}
 
-	/** Whoever writes in their personal chat says where it is, and that it can be written to. */
-	async function metAlone(person: PersonId, place: Place): Promise<void> {
+	/**
+	 * Whoever writes in their personal chat says where it is, and that it can be written to. T52: an administrator who
+	 * gives somebody the app speaks in a chat that is not theirs, so Teams is asked whose it is before it is noted.
+	 */
+	async function metAlone({ person, user }: Account, place: Place): Promise<void> {
 		const before = chats.fresh(person) ?? (await chats.get(person).catch(() => undefined));
 		if (before?.id === place.id && before.serviceUrl === place.serviceUrl) return;
+		const theirs = await calls.member(place, user).catch(() => undefined);
+		if (theirs === undefined) return;
 		await noteChat(person, place);
 		chats.forget(person);
 	}
@@ -171,7 +192,7 @@ export function createPeople({ calls, find, log, now = Date.now }: PeopleDeps): 
 			if (from.objectId === undefined) return { unwelcome: 'teams.who.anonymous' };
 			const account = await whoIs(place, from);
 			if (account === undefined) return { unwelcome: 'teams.who.unknown' };
-			if (place.kind === 'personal') await metAlone(account.person, place);
+			if (place.kind === 'personal') await metAlone(account, place);
 			return { person: account.person, name: account.name };
 		},
 		// Whoever has left is in no roster any more.
@@ -180,12 +201,15 @@ export function createPeople({ calls, find, log, now = Date.now }: PeopleDeps): 
 			return there?.person ?? (await whoIs(place, sender))?.person;
 		},
 		async members(conversation) {
-			const people = (await rosters.get(conversation)).map(
+			const people = (await rosters.get(conversation)).named.map(
 				({ person, name }): Candidate => ({ id: person, name, agency: null, places: [] }),
 			);
 			return toldApart(people.toSorted((a, b) => a.name.localeCompare(b.name, 'en-GB')));
 		},
-		isIn: async (conversation, id) => (await rosters.get(conversation)).some(({ person }) => person === id),
+		async isIn(conversation, id) {
+			const { named, more } = await rosters.get(conversation);
+			return named.some(({ person }) => person === id) || (more && isMember(conversation, id));
+		},
 		forget: (conversation) => rosters.forget(conversation),
 		chat: (person) => chats.get(person),
 	};

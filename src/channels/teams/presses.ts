@@ -1,9 +1,13 @@
 import type { Intent, Said } from '../../conversation/cards.ts';
 import type { Caller, Desk } from '../../conversation/desk.ts';
+import { allowed } from '../../conversation/forms/all.ts';
 import type { Ledger } from '../../conversation/ledger.ts';
+import { draftOf } from '../../conversation/sent.ts';
 import type { Say } from '../../wording/messages.ts';
 import type { TeamsDocuments } from './documents.ts';
 import type { Arrived, Guard, InvokeAnswer, People } from './ports.ts';
+import { createSame, hashed } from './presses/same.ts';
+import { unsent } from './presses/unsent.ts';
 import {
 	type Drawing,
 	dialogOf,
@@ -36,6 +40,7 @@ const seenAnyway = new Set(['start', 'next', 'back', 'pause', 'resume', 'check',
 type Form = Intent & { do: 'form' };
 type Command = Intent & { do: 'command' };
 type PageIntent = Intent & { do: 'page' };
+type Kept = Extract<Sent, { keep: unknown }>['keep'];
 
 const no = (text: string): Said => ({ ok: false, text });
 
@@ -49,13 +54,14 @@ interface Acting {
 export function createPresses(deps: PressDeps): (arrived: Arrived) => Promise<InvokeAnswer> {
 	const { desk, ledger, people, guard, documents, say } = deps;
 	const drawing: Drawing = { say, forms: deps.forms };
+	const same = createSame<Said>();
 
 	/**
-	 * The conversation that something is about: where it was pressed; in somebody's own chat the meeting's. Only the
-	 * conversation itself opens and joins a meeting.
+	 * The conversation that something is about: the meeting's, wherever it was pressed. Only the conversation itself
+	 * opens and joins a meeting.
 	 */
 	async function conversationOf({ place }: Arrived, record: string, form?: string): Promise<string> {
-		if (place.kind !== 'personal' || form === 'open' || form === 'join') return place.id;
+		if (form === 'open' || form === 'join') return place.id;
 		return (await ledger.head(record))?.conversation ?? place.id;
 	}
 
@@ -94,19 +100,19 @@ export function createPresses(deps: PressDeps): (arrived: Arrived) => Promise<In
 		return said;
 	}
 
-	function paper({ by }: Acting, asked: PageIntent): Promise<Said> {
-		return asked.send === undefined
-			? documents.card(by, asked.path)
-			: documents.send(by, asked.path, asked.send);
+	function paper({ by }: Acting, { path, send }: PageIntent, delivery: string): Promise<Said> {
+		if (send === undefined) return documents.card(by, path);
+		return same(hashed([by.person, delivery]), () => documents.send(by, path, send));
 	}
 
 	/** What one press asks for, once; the same press may arrive again under another id. */
 	async function saidTo(acting: Acting, { intent, nonce }: Pressed): Promise<Said> {
 		const { arrived, by } = acting;
-		const delivery = ['press', arrived.replyTo ?? '', nonce, JSON.stringify(intent)].join('|');
+		// Hashed: ids of messages and what a button asks for may be longer than a delivery's name.
+		const delivery = `press|${hashed([arrived.replyTo ?? '', nonce, intent])}`;
 		if (intent.do === 'form') return formFor(acting, intent, delivery);
 		if (intent.do === 'command') return command(acting, intent, delivery);
-		if (intent.do === 'page') return paper(acting, intent);
+		if (intent.do === 'page') return paper(acting, intent, delivery);
 		const conversation = await conversationOf(arrived, String(intent.record ?? ''));
 		return desk.press(by, conversation, intent, delivery);
 	}
@@ -145,23 +151,35 @@ export function createPresses(deps: PressDeps): (arrived: Arrived) => Promise<In
 		return card === undefined ? { done: true } : { replace: card };
 	}
 
+	/** Nothing is kept for whoever is not in the meeting any more, and nobody is told that it was. */
+	async function keep({ by }: Acting, { draft, values }: Kept): Promise<Said> {
+		const [record] = draftOf(draft);
+		const head = await ledger.head(record);
+		const mayRead = head !== undefined && allowed(head, by.person, { do: 'show', show: 'status', record });
+		if (!mayRead) return no(say('refused.not-joined'));
+		await desk.saveDraft(by, draft, values);
+		return { ok: true, text: say('teams.kept') };
+	}
+
 	async function submitted(acting: Acting, what: Sent): Promise<InvokeAnswer> {
-		const opened = { nonce: freshNonce() };
-		if ('keep' in what) {
-			await desk.saveDraft(acting.by, what.keep.draft, what.keep.values);
-			return dialogOf({ ok: true, text: say('teams.kept') }, opened, drawing);
-		}
-		const said = await sent(acting, what);
-		const quiet = said.ok && said.form === undefined && what.submit.form !== 'sign';
-		return quiet ? closed(acting.arrived) : dialogOf(said, opened, drawing);
+		const { by, arrived } = acting;
+		const said =
+			'keep' in what
+				? await same(hashed([by.person, arrived.data]), () => keep(acting, what.keep))
+				: await sent(acting, what);
+		const shown = said.ok || said.form !== undefined ? said : unsent(said, what, say);
+		const quiet = said.ok && said.form === undefined && 'submit' in what && what.submit.form !== 'sign';
+		return quiet ? closed(arrived) : dialogOf(shown, { nonce: freshNonce() }, drawing);
 	}
 
 	return async (arrived) => {
 		const by = await people.caller(arrived);
 		const refuse = (text: string) => dialogOf(no(text), { nonce: freshNonce() }, drawing);
 		const told = (text: string): InvokeAnswer => (arrived.type === 'press' ? { tell: text } : refuse(text));
-		if ('unwelcome' in by) return told(say(by.unwelcome));
 		const form = readSubmit(arrived.data);
+		if ('unwelcome' in by && form !== undefined)
+			return dialogOf(unsent(no(say(by.unwelcome)), form, say), { nonce: freshNonce() }, drawing);
+		if ('unwelcome' in by) return told(say(by.unwelcome));
 		if (form !== undefined) return submitted({ by, arrived }, form);
 		const press = readPress(arrived.data);
 		if (press === undefined) return told(say('refused.not-understood'));

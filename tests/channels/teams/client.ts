@@ -73,7 +73,10 @@ export function createClient(tenant: Tenant, app: Running, id: string, blind: Bl
 		if (shown.kind === 'replaced') return { text: '', card: messageSeen(shown.card, at) };
 		const form: OpenForm = { title: shown.title, card: shown.card, at };
 		if (sending(shown.card, 'submit') !== undefined) return { text: '', form: seenForm(form) };
-		return { text: '', card: await wholeCard(form) };
+		const card = await wholeCard(form);
+		// What was typed and not taken stands beneath why.
+		const [why] = card.title === say('teams.dialog.not-done') ? card.lines : [];
+		return { text: typeof why === 'string' ? why : '', card };
 	}
 
 	function deliver(activity: Json, message: string): Promise<Outcome> {

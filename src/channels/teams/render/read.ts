@@ -10,7 +10,7 @@ const pageIntent = z.strictObject({
 	send: z.enum(['pdf', 'docx']).optional(),
 });
 
-/** More than any button of ours carries, in UTF-16 units of JSON: it becomes part of a delivery's name. */
+/** More than any button of ours carries, in UTF-16 units of JSON. */
 const longestIntent = 2_000;
 
 const intent = z

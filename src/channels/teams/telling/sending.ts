@@ -19,6 +19,9 @@ export interface SendingDeps {
 	pauses?: readonly number[];
 }
 
+/** Nothing is sent any more: whoever waited until it is would hold up the end. */
+const isOver = (error: TeamsProblem): boolean => error.code === 'closed';
+
 /** Sends cards that somebody waits for. */
 export interface Sending {
 	/**
@@ -44,7 +47,8 @@ export function createSending({ calls, drawing, pauses: between = pauses }: Send
 				return await work();
 			} catch (error) {
 				const pause = between[tries];
-				if (!(error instanceof TeamsProblem) || isRefused(error) || pause === undefined) throw error;
+				if (!(error instanceof TeamsProblem) || isRefused(error) || isOver(error)) throw error;
+				if (pause === undefined) throw error;
 				await after(pause);
 			}
 		}
