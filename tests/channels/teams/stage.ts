@@ -73,10 +73,12 @@ export async function empty(options: Options = {}): Promise<Empty> {
 
 export interface Stage extends Sitting, Far {}
 
-/** A meeting in Teams at its first question. */
+/** A meeting in Teams at its first question, which is shown. */
 export async function stage(who: readonly string[] = ['police'], options: Options = {}): Promise<Stage> {
 	const [at, channel] = await far(options);
-	return { ...(await sitting(async () => channel(), who)), ...at };
+	const meeting = await sitting(async () => channel(), who);
+	await at.app.teams().settled();
+	return { ...meeting, ...at };
 }
 
 /** The form that opens a meeting, as the coordinator fills it in. */

@@ -84,7 +84,8 @@ export const crowd = (seconds: number): Promise<Row[]> =>
 				what: 'beyond the rates, of 1,000 calls to Teams',
 				value: (sum('limited') * 1000) / sum('calls'),
 				unit: '',
-				target: 1,
+				// Calls do not take equally long to arrive; what is sent back waits, and is sent again.
+				target: 10,
 			},
 			{
 				what: 'every card is right after the last answer, p50 of chats',
