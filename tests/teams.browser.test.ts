@@ -126,7 +126,7 @@ const agencies = { police: 'police', school: 'education', youth: 'youth-work' } 
 const first = 'Individual young person: Situation';
 
 it('in a group chat people of four agencies hold a meeting, and the lead signs the document', {
-	timeout: 90_000,
+	timeout: 120_000,
 }, async () => {
 	const meeting = await meet();
 	const { open, card, picture, others, playground, context } = meeting;
@@ -194,7 +194,9 @@ it('in a group chat people of four agencies hold a meeting, and the lead signs t
 	await document.getByRole('button', { name: 'Open the document' }).waitFor();
 });
 
-it('in a channel that a whole team reads there is no meeting, and the reason is said', async () => {
+it('in a channel that a whole team reads there is no meeting, and the reason is said', {
+	timeout: 60_000,
+}, async () => {
 	const { open, card, mention, picture } = await meet();
 	await open('Team - General');
 	const refused = card('Not in this conversation');
