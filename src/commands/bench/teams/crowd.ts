@@ -5,16 +5,20 @@ import { houseIn, inFolder, type Row } from '../shared.ts';
 import { answering, flaky, rate, slow } from './answering.ts';
 import { type Chat, openChats, storedAnswers } from './chats.ts';
 import { createClient } from './client.ts';
-import { startBot } from './process.ts';
+import { type Bot, withBot } from './process.ts';
 import { difference, isRight, wantedOf } from './right.ts';
 
 const size = { chats: 50, people: 10 };
 /** Seconds within which every card is right. */
 const oldest = 60;
 
-/** Resolves when each chat's status and question stand in it. */
+/** Resolves when each chat's status and question stand in it. @throws when they do not within two minutes */
 export async function allShown(teams: FakeTeams, chats: Chat[]): Promise<void> {
-	while (!chats.every(({ id }) => teams.messages(id).length > 1)) await pause(200);
+	const end = performance.now() + 120_000;
+	while (!chats.every(({ id }) => teams.messages(id).length > 1)) {
+		if (performance.now() > end) throw new Error('the bot does not show its meetings');
+		await pause(200);
+	}
 }
 
 interface Shown {
@@ -44,6 +48,24 @@ async function untilRight(dir: string, teams: FakeTeams, chats: Chat[]): Promise
 	return { seconds: chats.map((chat) => at.get(chat) ?? Number.POSITIVE_INFINITY), stray };
 }
 
+interface Crowd {
+	teams: FakeTeams;
+	chats: Chat[];
+	answers: number;
+}
+
+async function use({ port }: Bot, dir: string, { teams, chats, answers }: Crowd) {
+	await allShown(teams, chats);
+	teams.shake(flaky);
+	teams.latency(slow(dice(7)));
+	const client = createClient(port);
+	const heard = await answering(teams, chats, answers, client.send);
+	const shown = await untilRight(dir, teams, chats);
+	client.close();
+	teams.shake(undefined);
+	return { heard, shown };
+}
+
 /** 50 group chats of 10 people at 100 answers a second over HTTP, while Teams is slow and fails at random. */
 export const crowd = (seconds: number): Promise<Row[]> =>
 	inFolder(async (dir) => {
@@ -51,17 +73,8 @@ export const crowd = (seconds: number): Promise<Row[]> =>
 		const before = await houseIn(dir);
 		const chats = await openChats(before, teams, size);
 		await before.store.close();
-		const bot = await startBot(dir);
-		await allShown(teams, chats);
-		teams.shake(flaky);
-		teams.latency(slow(dice(7)));
-		const client = createClient(bot.port);
 		const answers = seconds * rate;
-		const heard = await answering(teams, chats, answers, client.send);
-		const shown = await untilRight(dir, teams, chats);
-		client.close();
-		teams.shake(undefined);
-		await bot.end();
+		const { heard, shown } = await withBot(dir, (bot) => use(bot, dir, { teams, chats, answers }));
 		const after = await houseIn(dir);
 		const stored = await storedAnswers(after, chats);
 		await after.store.close();

@@ -5,7 +5,7 @@ import { houseIn, inFolder, type Row } from '../shared.ts';
 import { answerBy, openChats } from './chats.ts';
 import { createClient } from './client.ts';
 import { allShown } from './crowd.ts';
-import { type Bot, startBot } from './process.ts';
+import { type Bot, withBot } from './process.ts';
 
 const size = { chats: 100, people: 10 };
 /** Answers in each chat before memory is read the last time. */
@@ -18,9 +18,7 @@ async function startTimes(dir: string, runs: number): Promise<number[]> {
 	const times: number[] = [];
 	for (let i = 0; i < runs; i += 1) {
 		const started = performance.now();
-		const bot = await startBot(dir);
-		times.push((performance.now() - started) / 1000);
-		await bot.end();
+		await withBot(dir, async () => void times.push((performance.now() - started) / 1000));
 	}
 	return times;
 }
@@ -40,15 +38,16 @@ export const footprint = (runs: number): Promise<Row[]> =>
 		const chats = await openChats(house, teams, size);
 		await house.store.close();
 		const times = await startTimes(dir, runs);
-		const bot = await startBot(dir);
-		await allShown(teams, chats);
-		const client = createClient(bot.port);
-		const [atRest, answered] = await memoryOf(bot, async () => {
-			for (let number = 0; number < size.chats * each; number += 1)
-				await client.send(answerBy(teams, chats, number));
+		const [atRest, answered] = await withBot(dir, async (bot) => {
+			await allShown(teams, chats);
+			const client = createClient(bot.port);
+			const memory = await memoryOf(bot, async () => {
+				for (let number = 0; number < size.chats * each; number += 1)
+					await client.send(answerBy(teams, chats, number));
+			});
+			client.close();
+			return memory;
 		});
-		client.close();
-		await bot.end();
 		await teams.close();
 		const what = `memory, Teams only, ${size.chats} meetings of ${size.people} open`;
 		return [

@@ -10,9 +10,19 @@ export interface Bot {
 }
 
 /** With Teams alone, in test mode: nobody's signature is looked at, and everything else is as it is live. */
-export async function startBot(dir: string): Promise<Bot> {
+async function startBot(dir: string): Promise<Bot> {
 	const server = await startServer(dir, {
 		env: { HSB_KEY_FILE: keyFileIn(dir), TEAMS_TEST_MODE: '1', TEAMS_TEST_FORMS: 'dialog' },
 	});
 	return { ...server, end: () => server.kill('SIGTERM') };
+}
+
+/** The same for one use; it ends even where that fails. */
+export async function withBot<T>(dir: string, use: (bot: Bot) => Promise<T>): Promise<T> {
+	const bot = await startBot(dir);
+	try {
+		return await use(bot);
+	} finally {
+		await bot.end();
+	}
 }
