@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Router } from 'express';
 import type { Channel, ChannelDeps } from './channel.ts';
 import { createTeams } from './channels/teams/teams.ts';
 import { createLinks } from './conversation/links.ts';
@@ -20,7 +21,8 @@ export async function openChannel({ config, house, documents, log }: ChannelDeps
 		// What is to be shown is looked at, and goes on.
 		start: () => Promise.race([teams.start(), sleep(patience, undefined, { ref: false })]),
 		web: {
-			platform: teams.receive,
+			// What is posted to our own pages is none of Teams'.
+			platform: Router().post('/api/messages', teams.receive),
 			...(publicUrl !== null && { once: { links, publicUrl } }),
 		},
 		greeting: (url) =>

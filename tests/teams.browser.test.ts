@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { startServer } from '../src/commands/bench/server.ts';
 import { makeKeyFile } from '../src/privacy/keys.ts';
 import {
+	channel,
 	freePort,
 	groupChat,
 	type Person,
@@ -139,6 +140,10 @@ it('in a group chat people of four agencies hold a meeting, and the lead signs t
 	for (const [person, agency] of Object.entries(agencies))
 		await others.fill(person as Person, 'Join', { agency }, 'Join');
 	for (const name of ['Sam Reed', 'Anna Berg', 'Omar Ali']) await status.getByText(name).first().waitFor();
+	// Each mark stands under its context.
+	const rows = status.getByRole('row');
+	const columns = (row: number) => rows.nth(row).locator('th, td, [role=columnheader], [role=cell]').count();
+	expect(await columns(1)).toBe(await columns(0));
 	await picture('group-joined');
 
 	await press(status, 'Start the meeting');
@@ -191,14 +196,16 @@ it('in a group chat people of four agencies hold a meeting, and the lead signs t
 	await card('HSB-2026-014: the document').getByRole('link', { name: 'Open in the browser' }).click();
 	await picture('own-document');
 	const document = await reading;
-	await document.getByRole('button', { name: 'Open the document' }).waitFor();
+	await document.getByRole('button', { name: 'Open the document' }).click();
+	await document.getByText('Attends most days.').first().waitFor();
+	if (pictures) await document.screenshot({ path: join(pictures, 'own-document-page.png') });
 });
 
 it('in a channel that a whole team reads there is no meeting, and the reason is said', {
 	timeout: 60_000,
 }, async () => {
 	const { open, card, mention, picture } = await meet();
-	await open('Team - General');
+	await open(`Team - ${channel.name}`);
 	const refused = card('Not in this conversation');
 	await refused.getByText('Everybody in the team can read this channel.').waitFor();
 	expect(await refused.getByRole('button').count()).toBe(0);
@@ -212,7 +219,7 @@ it('in a channel, where the organisation allows it, people answer the first ques
 }, async () => {
 	const meeting = await meet({ TEAMS_STANDARD_CHANNELS: 'allow' });
 	const { open, card, picture, others } = meeting;
-	await open('Team - General');
+	await open(`Team - ${channel.name}`);
 	await card('HSB framework').waitFor();
 	await openMeeting(meeting, 'HSB-2026-015');
 	const status = card('HSB-2026-015');

@@ -215,7 +215,7 @@ describe('an adaptive card', () => {
 			),
 		);
 		expect(said).toEqual([
-			['', 'Schools'],
+			['\u00a0', 'Schools'],
 			['Situation', '●'],
 			['Risk', '▸○'],
 		]);

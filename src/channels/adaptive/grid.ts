@@ -69,7 +69,8 @@ function signed({ points, rows }: Grid): Part {
 			...wide.contexts.map((width) => ({ width })),
 		],
 		rows: [
-			row([cell([]), ...contexts.map(name)]),
+			// Teams leaves out a cell with nothing in it, and every name would stand above its neighbour's marks.
+			row([cell([{ type: 'TextBlock', text: '\u00a0' }]), ...contexts.map(name)]),
 			...points.map((point, i) =>
 				row([name(point), ...rows.flatMap(({ cells }) => (cells[i] === undefined ? [] : sign(cells[i])))]),
 			),
