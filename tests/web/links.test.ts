@@ -15,7 +15,7 @@ import { pages, type Sent, send } from './http.ts';
 /** Where pictures are kept, for somebody who wants to look: HSB_PICTURES=DIR npx vitest run tests/web/links.test.ts */
 const pictures = process.env.HSB_PICTURES;
 const publicUrl = 'https://hsb.example.org';
-const goneText = 'This link has been used or is too old. Press the button in Slack again.';
+const goneText = 'This link has been used or is too old. Press the button in the chat again.';
 
 let house: TestHouse;
 let meeting: TestMeeting;
