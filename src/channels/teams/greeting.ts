@@ -23,7 +23,7 @@ export interface GreetingDeps {
 	store: Pick<Store, 'find'>;
 	ledger: Pick<Ledger, 'head'>;
 	shown: ShownLog;
-	home: Pick<Home, 'answer'>;
+	home: Pick<Home, 'answer' | 'anew'>;
 	say: Say;
 	/** Something about what is shown of this record may be different now. */
 	changed(record: string): void;
@@ -147,6 +147,7 @@ export function createGreeting(deps: GreetingDeps): Greeting {
 		if (person === undefined) return;
 		const records = [...(await recordsOf(store, place.id)), ...(await elsewhereInTeam(place, person))];
 		for (const record of records) await leave(record, person, event);
+		if (records.length > 0) begin(home.anew(person));
 	}
 
 	async function members(arrived: Arrived): Promise<void> {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ShownLog } from '../../conversation/deliver.ts';
-import type { Candidate } from '../../conversation/forms/kind.ts';
 import { createKept } from '../../conversation/kept.ts';
 import { CannotBeShown } from '../../conversation/ports.ts';
 import type { PersonId } from '../../framework/record.ts';
+import { type Named, nameOf, toldApart } from './people/names.ts';
 import { readPlace } from './places.ts';
 import type { Calls, Known, Member, People, Place, Sender } from './ports.ts';
 import { TeamsProblem } from './problem.ts';
@@ -39,22 +39,9 @@ const tenantOf = (person: PersonId): string => person.slice(person.indexOf('@') 
 const isAnonymous = ({ role, objectId }: Member): boolean =>
 	objectId === undefined || role.toLowerCase() === 'anonymous';
 
-/** What people are told apart by where two have one name: nothing is shown of their address but its domain. */
-function toldApart(people: Candidate[]): Candidate[] {
-	const names = new Map<string, number>();
-	for (const { name } of people) names.set(name, (names.get(name) ?? 0) + 1);
-	const count = new Map<string, number>();
-	return people.map((person) => {
-		if ((names.get(person.name) ?? 0) < 2) return person;
-		const number = (count.get(person.name) ?? 0) + 1;
-		count.set(person.name, number);
-		return { ...person, name: `${person.name} (${number})` };
-	});
-}
-
 /** Who can be named in a conversation; `more`: there are others besides. */
 interface Roster {
-	named: Account[];
+	named: Named[];
 	more: boolean;
 }
 
@@ -103,7 +90,7 @@ export function createPeople({ calls, find, log, now = Date.now }: PeopleDeps): 
 	function accountOf(place: Place, member: Member): Account | undefined {
 		if (isAnonymous(member) || member.tenant === undefined) return undefined;
 		const person = personOf(member.objectId!, member.tenant);
-		return { person, name: member.name, user: member.id, met: place };
+		return { person, name: nameOf(member), user: member.id, met: place };
 	}
 
 	/**
@@ -134,9 +121,15 @@ export function createPeople({ calls, find, log, now = Date.now }: PeopleDeps): 
 		const place = await find(conversation);
 		if (place === undefined) return { named: [], more: false };
 		const members = await calls.members(place);
-		const found = members.map((member) => accountOf(place, member)).filter((one) => one !== undefined);
-		const named = await Promise.all(found.slice(0, mostMembers).map(note));
-		return { named, more: found.length > mostMembers };
+		const found = members.flatMap((member) => {
+			const account = accountOf(place, member);
+			return account === undefined ? [] : [{ account, address: member.address }];
+		});
+		const named = found.slice(0, mostMembers).map(async ({ account, address }): Promise<Named> => {
+			const { person, name } = await note(account);
+			return { person, name, address };
+		});
+		return { named: await Promise.all(named), more: found.length > mostMembers };
 	});
 
 	/** Of a team that is larger than what is kept of it, Teams is asked about one person. */
@@ -201,10 +194,7 @@ export function createPeople({ calls, find, log, now = Date.now }: PeopleDeps): 
 			return there?.person ?? (await whoIs(place, sender))?.person;
 		},
 		async members(conversation) {
-			const people = (await rosters.get(conversation)).named.map(
-				({ person, name }): Candidate => ({ id: person, name, agency: null, places: [] }),
-			);
-			return toldApart(people.toSorted((a, b) => a.name.localeCompare(b.name, 'en-GB')));
+			return toldApart((await rosters.get(conversation)).named);
 		},
 		async isIn(conversation, id) {
 			const { named, more } = await rosters.get(conversation);

@@ -100,6 +100,8 @@ export interface Member {
 	name: string;
 	/** `user`, `guest`, `anonymous`. */
 	role: string;
+	/** Their address, as everybody in the conversation can see it. */
+	address?: string;
 }
 
 export type Message =

@@ -4,6 +4,7 @@ import { allowed } from '../../conversation/forms/all.ts';
 import type { Ledger } from '../../conversation/ledger.ts';
 import { draftOf } from '../../conversation/sent.ts';
 import type { Say } from '../../wording/messages.ts';
+import { within } from './connector/within.ts';
 import type { TeamsDocuments } from './documents.ts';
 import type { Arrived, Guard, InvokeAnswer, People } from './ports.ts';
 import { createSame, hashed } from './presses/same.ts';
@@ -34,13 +35,17 @@ export interface PressDeps {
 	withdrawn(conversation: string, entry: string): void;
 }
 
-/** What moves the meeting is seen by everybody at once; whoever pressed needs no sentence besides. */
-const seenAnyway = new Set(['start', 'next', 'back', 'pause', 'resume', 'check', 'prepare', 'step-back']);
-
 type Form = Intent & { do: 'form' };
 type Command = Intent & { do: 'command' };
 type PageIntent = Intent & { do: 'page' };
 type Kept = Extract<Sent, { keep: unknown }>['keep'];
+
+/** Milliseconds that a press in somebody's own chat waits for who is in the conversation. */
+const patience = 800;
+
+/** The record that a button is about; none where it opens one. */
+const recordOf = (intent: Intent): string =>
+	intent.do === 'page' ? (intent.path.split('/')[1] ?? '') : String(intent.record ?? '');
 
 const no = (text: string): Said => ({ ok: false, text });
 
@@ -68,6 +73,17 @@ export function createPresses(deps: PressDeps): (arrived: Arrived) => Promise<In
 	/** T12: somebody opens or joins a meeting where they are; what Teams does not say is no yes. */
 	async function outside(conversation: string, { person }: Caller): Promise<string | undefined> {
 		const isThere = await people.isIn(conversation, person).catch(() => false);
+		return isThere ? undefined : say('teams.place.outside');
+	}
+
+	/**
+	 * T12: in somebody's own chat a meeting's buttons are theirs while they are in its conversation: Teams tells nobody
+	 * who was away that they have left. What Teams cannot say keeps nobody's answer.
+	 */
+	async function outsideOf({ by, arrived }: Acting, record: string): Promise<string | undefined> {
+		const head = arrived.place.kind === 'personal' ? await ledger.head(record) : undefined;
+		if (head === undefined) return undefined;
+		const isThere = await within(patience, people.isIn(head.conversation, by.person)).catch(() => true);
 		return isThere ? undefined : say('teams.place.outside');
 	}
 
@@ -119,11 +135,14 @@ export function createPresses(deps: PressDeps): (arrived: Arrived) => Promise<In
 
 	async function pressed(acting: Acting, press: Pressed): Promise<InvokeAnswer> {
 		const { place, type } = acting.arrived;
-		const problem = place.kind === 'personal' ? undefined : await guard.recentProblem(place.id);
+		const problem =
+			place.kind === 'personal'
+				? await outsideOf(acting, recordOf(press.intent))
+				: await guard.recentProblem(place.id);
 		const said = problem === undefined ? await saidTo(acting, press) : no(problem);
 		const { intent, page } = press;
-		if (type === 'press' && intent.do === 'command')
-			return said.ok && seenAnyway.has(intent.kind) ? { done: true } : { tell: said.text };
+		// Teams shows an empty line for an empty answer.
+		if (type === 'press' && intent.do === 'command') return { tell: said.text };
 		const shows = intent.do === 'show' || (intent.do === 'page' && intent.send === undefined);
 		return dialogOf(said, { nonce: freshNonce(), page, ...(shows && { asked: intent }) }, drawing);
 	}
@@ -132,7 +151,8 @@ export function createPresses(deps: PressDeps): (arrived: Arrived) => Promise<In
 		const { id } = arrived.place;
 		if (form === 'open') return (await guard.problem(id)) ?? outside(id, by);
 		if (form === 'join') return outside(id, by);
-		return form === 'sign' ? signProblem(record, guard.problem) : undefined;
+		const problem = form === 'sign' ? await signProblem(record, guard.problem) : undefined;
+		return problem ?? outsideOf({ by, arrived }, record);
 	}
 
 	async function sent(acting: Acting, { submit }: Extract<Sent, { submit: unknown }>): Promise<Said> {

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { rawActivity, readActivity } from '../../../src/channels/teams/activity.ts';
+import { nameOf, toldApart } from '../../../src/channels/teams/people/names.ts';
 import { createSame } from '../../../src/channels/teams/presses/same.ts';
 import { createSending } from '../../../src/channels/teams/telling/sending.ts';
 import type { FakeTeams, Json, Person } from '../../../src/commands/bench/fake-teams.ts';
@@ -231,14 +232,13 @@ describe('T54: what somebody typed in a form that is refused', () => {
 describe('a press', () => {
 	test('is taken however long the ids of Teams are', async () => {
 		const meeting = await stage();
-		const { teams, tenant, app, personId } = meeting;
+		const { teams, tenant, app } = meeting;
 		const button = buttonOf(await meeting.question('police'), meeting.say('button.pass', { of: '' }).trim());
 		const { action } = button.own as Own;
 		const press = teams.act.press(tenant.person('police'), tenant.chat, 'm'.repeat(300), action.data);
 		const { status } = await app.send(press);
 		expect(status).toBe(200);
-		expect(JSON.stringify((await meeting.record()).head)).toContain(personId('police'));
-		expect((await meeting.record()).head.passes).not.toEqual([]);
+		expect(Object.values((await meeting.record()).head.passes)).toEqual([['police']]);
 	});
 
 	test('in another conversation brings the card in the meeting’s own up to date', async () => {
@@ -250,7 +250,7 @@ describe('a press', () => {
 		const [undo] = meeting.posted().flatMap(({ card }) => undoIn(card, meeting.say('button.undo')));
 		const elsewhere = teams.addGroup([police, tenant.person('lead')]);
 		await happens(teams.act.press(police, elsewhere, '1', undo));
-		expect(cards()).toContain(meeting.say('teams.heard.withdrawn'));
+		expect(cards()).toContain('were taken back');
 		expect(teams.messages(elsewhere)).toEqual([]);
 	});
 });
@@ -278,6 +278,101 @@ describe('T12: whoever is in a large team', () => {
 			expect(await at.whoIs.isIn(at.conversation, at.idOf(last))).toBe(false);
 		} finally {
 			await at.end();
+		}
+	});
+});
+
+describe('T12: whoever is out of the conversation, of whom Teams told nobody', () => {
+	const show = async ({ teams, tenant, app, record }: Stage, id: string): Promise<string> => {
+		const person = tenant.person(id);
+		const intent = { do: 'show', show: 'status', record: (await record()).head.record };
+		const data = { intent, nonce: 'n1' };
+		return (await app.send(teams.act.fetch(person, teams.openPersonal(person), '1', data))).text;
+	};
+
+	test('presses and sends nothing of its meeting in their own chat any more', async () => {
+		const meeting = await stage();
+		const form = await meeting.form('police', await meeting.question('police'), 'add-entry');
+		expect(await show(meeting, 'police')).not.toContain(meeting.say('teams.place.outside'));
+		const { teams, tenant, app } = meeting;
+		teams.leave(tenant.chat, tenant.person('police'));
+		await meeting.channel.restart();
+		expect(await show(meeting, 'police')).toContain(meeting.say('teams.place.outside'));
+		const { card } = form.own as OpenForm;
+		const data = { text: 'From outside.', basis: 'fact', ...(sending(card, 'submit')!.data as Json) };
+		const own = teams.openPersonal(tenant.person('police'));
+		await app.send(teams.act.submit(tenant.person('police'), own, '1', data));
+		expect(await texts(meeting)).toEqual([]);
+	});
+
+	test('is heard while Teams cannot say who is in it', async () => {
+		const meeting = await stage();
+		await meeting.channel.restart();
+		meeting.teams.fail('members', { status: 503 }, 50);
+		expect(await show(meeting, 'police')).not.toContain(meeting.say('teams.place.outside'));
+	});
+});
+
+test('T37: whoever is out of the conversation no longer finds its meeting in their own chat', async () => {
+	const meeting = await stage();
+	const { teams, tenant, happens } = meeting;
+	const police = tenant.person('police');
+	await happens(teams.act.message(police, teams.openPersonal(police), 'hello'));
+	const home = () => JSON.stringify(teams.direct(police).map(({ card }) => card));
+	expect(home()).toContain(meeting.reference);
+	await goes(meeting, 'police');
+	expect(home()).not.toContain(meeting.reference);
+});
+
+describe('T55: a name', () => {
+	const member = { id: '29:a', tenant: 't', role: 'user', objectId: 'abc' };
+
+	test.each([
+		['Priya Nair', 'Priya Nair'],
+		['Priya\n\u202e Nair ', 'Priya Nair'],
+		['', 'p@example.test'],
+		['\u0000', 'p@example.test'],
+	])('%j is %j', (name, shown) => expect(nameOf({ ...member, name, address: 'p@example.test' })).toBe(shown));
+
+	test('is never missing, and no longer than a record takes', () => {
+		expect(nameOf({ ...member, name: '' })).toBe('abc');
+		expect(nameOf({ ...member, name: 'x'.repeat(256) })).toHaveLength(120);
+	});
+
+	test('that no record would take keeps nobody out', async () => {
+		const at = await wordsStage();
+		try {
+			for (const name of ['', 'x'.repeat(256)]) {
+				const person = at.teams.addPerson({ name });
+				at.teams.join(at.conversation, person);
+				const by = await at.whoIs.caller(at.read(at.says(person, 'x')));
+				expect(Object(by).name).toMatch(/^.{1,120}$/);
+			}
+		} finally {
+			await at.end();
+		}
+	});
+});
+
+describe('T56: people whose names look the same', () => {
+	const named = (person: string, name: string, address?: string) => ({ person, name, address });
+	const names = (...people: ReturnType<typeof named>[]) => toldApart(people).map(({ name }) => name);
+
+	test('are told apart by their addresses', () => {
+		const [one, two] = [named('1', 'Kim Lee', 'kim@a.test'), named('2', 'kim\u200b lee', 'kim@b.test')];
+		expect(names(one, two, named('3', 'Ana', 'ana@a.test')).toSorted()).toEqual([
+			'Ana',
+			'Kim Lee (kim@a.test)',
+			'kim\u200b lee (kim@b.test)',
+		]);
+	});
+
+	test('or by numbers where Teams has no address of theirs, within what a record takes', () => {
+		expect(names(named('1', 'Kim Lee'), named('2', 'Kim Lee'))).toEqual(['Kim Lee (1)', 'Kim Lee (2)']);
+		const long = 'x'.repeat(120);
+		for (const name of names(named('1', long, 'a@a.test'), named('2', long))) {
+			expect(name.length).toBeLessThanOrEqual(120);
+			expect(name).toMatch(/\)$/);
 		}
 	});
 });

@@ -26,29 +26,38 @@ const account = z.looseObject({
 	aadObjectId: maybe,
 	objectId: maybe,
 	tenantId: maybe,
+	email: maybe,
+	userPrincipalName: maybe,
 	userRole: maybe,
 	role: maybe,
 });
 
 /** Somebody in a roster; Entra's ids in lower case, as they are compared. */
 export function memberOf(raw: unknown): Member {
-	const { id, name, aadObjectId, objectId, tenantId, userRole, role } = account.parse(raw);
+	const { id, name, aadObjectId, objectId, tenantId, userRole, role, ...more } = account.parse(raw);
+	// Of guests the principal name is not what they are written to at.
+	const address = more.email || more.userPrincipalName || undefined;
 	return {
 		id,
 		objectId: (aadObjectId ?? objectId)?.toLowerCase(),
 		tenant: tenantId?.toLowerCase(),
 		name: name ?? '',
 		role: userRole ?? role ?? 'user',
+		...(address !== undefined && { address }),
 	};
 }
 
 const kinds = ['standard', 'private', 'shared'] as const;
 export type ChannelKind = (typeof kinds)[number];
 
+/** Microsoft's test client calls the type otherwise. */
+const channelInfo = z.looseObject({ id: maybe, type: maybe, channelType: maybe });
+
 /** The General channel, whose id is the team's, is always a standard one. */
 export function kindIn(list: unknown, { id, team }: Place): ChannelKind | undefined {
 	if (id === team) return 'standard';
-	const channels = z.array(z.looseObject({ id: maybe, type: maybe })).safeParse(list).data ?? [];
-	const type = channels.find((channel) => channel.id === id)?.type?.toLowerCase();
+	const channels = z.array(channelInfo).safeParse(list).data ?? [];
+	const found = channels.find((channel) => channel.id === id);
+	const type = (found?.type ?? found?.channelType)?.toLowerCase();
 	return kinds.find((kind) => kind === type);
 }
