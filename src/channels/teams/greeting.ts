@@ -62,7 +62,7 @@ export function createGreeting(deps: GreetingDeps): Greeting {
 		return noticeCard(say('teams.greeting.title'), [say('teams.greeting.text')], [openMeeting(say)]);
 	}
 
-	/** T52: whoever brought the bot into somebody's chat may be another person, whose meetings are not shown there. */
+	/** Whoever brought the bot into somebody's chat may be another person (T52), whose meetings are not shown there. */
 	async function isTheirs(place: Place, from: Sender): Promise<boolean> {
 		const person = await people.person(place, from);
 		return person !== undefined && people.isIn(place.id, person);

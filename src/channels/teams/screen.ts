@@ -37,7 +37,7 @@ const recordOf = (surface: string): string => surface.slice(0, surface.indexOf('
 const urgencyOf = (surface: string): Urgency =>
 	surface === `${recordOf(surface)}:status` ? 'card' : 'people';
 
-/** T22: new at every sending. */
+/** New at every sending (T22). */
 const asSent = ({ message }: Drawn): Message => ({
 	...message,
 	card: withNonce(message.card, surfaceNonce()),

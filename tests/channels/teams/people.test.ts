@@ -70,7 +70,7 @@ afterEach(async () => {
 });
 
 describe('who somebody is', () => {
-	it('is the object id with the tenant that Teams’ roster says, never the name', async () => {
+	it('T2: is the object id with the tenant that Teams’ roster says, never the name', async () => {
 		expect(await sent(lead!)).toEqual({ person: idOf(lead!), name: 'Priya Nair' });
 		expect(await sent(school!)).toEqual({ person: idOf(school!), name: 'Dafydd Merrowby' });
 		expect(idOf(school!)).toContain('@b0000000-');
@@ -81,7 +81,7 @@ describe('who somebody is', () => {
 		});
 	});
 
-	it('is asked once, and known after a restart', async () => {
+	it('T4: is asked once, and known after a restart', async () => {
 		await sent(lead!);
 		await sent(lead!);
 		expect(teams.calls('member')).toHaveLength(1);
@@ -90,7 +90,7 @@ describe('who somebody is', () => {
 		expect(teams.calls('member')).toHaveLength(1);
 	});
 
-	it('is nobody for anonymous participants, and for who says to be somebody else', async () => {
+	it('T3: is nobody for anonymous participants, and for who says to be somebody else', async () => {
 		const anonymous = teams.addPerson({ name: 'Priya Nair', role: 'anonymous' });
 		teams.join(group, anonymous);
 		expect(
@@ -148,7 +148,7 @@ describe('a personal chat', () => {
 		expect(teams.calls('open')).toHaveLength(1);
 	});
 
-	it('is not tried with people of other tenants, nor with whom nobody has met', async () => {
+	it('T5: is not tried with people of other tenants, nor with whom nobody has met', async () => {
 		await sent(school!);
 		await expect(people.chat(idOf(school!))).rejects.toThrow(CannotBeShown);
 		await expect(people.chat('nobody@nowhere')).rejects.toThrow(CannotBeShown);
@@ -175,7 +175,7 @@ describe('where a meeting may be held', () => {
 		expect(await guard.problem(group)).toBeUndefined();
 	});
 
-	it('is a standard or shared channel only where configuration allows it', async () => {
+	it('T7: is a standard or shared channel only where configuration allows it', async () => {
 		expect(await at('standard')).toBe('standard');
 		expect(await at('shared')).toBe('shared');
 		restarted({ standard: true, shared: false });
@@ -183,7 +183,7 @@ describe('where a meeting may be held', () => {
 		expect(await at('shared')).toBe('shared');
 	});
 
-	it('is never somebody’s own chat, nor where the bot was never', async () => {
+	it('T11: is never somebody’s own chat, nor where the bot was never', async () => {
 		await places.seen(placeOf('personal', 'personal'));
 		expect(await guard.check('personal')).toBe('personal');
 		expect(await guard.check('19:elsewhere@thread.v2')).toBe('unknown');

@@ -95,7 +95,7 @@ describe('a message', () => {
 		card([text('a')], [button('Next', next), button('Add', add), button('Ours', ours), button('Read', read)]),
 	);
 
-	test('is a card and what a notification shows, which is the reference and what it is about', () => {
+	test('T21: is a card and what a notification shows, which is the reference and what it is about', () => {
 		assertMessage(whole);
 		expect(sent(card([text('Park Lane')])).summary).toBe('HSB-2026-014: the next question');
 	});

@@ -229,6 +229,31 @@ describe('T54: what somebody typed in a form that is refused', () => {
 	});
 });
 
+test('T15: an activity that is not taken makes no place that the bot would write to', async () => {
+	const { teams, tenant, app } = await stage();
+	const elsewhere = teams.addGroup([tenant.person('police')]);
+	const said = teams.act.message(tenant.person('police'), elsewhere, 'hello');
+	const known = () => app.house().store.shown(`teams:place:${elsewhere}`);
+	expect((await app.send({ ...said, type: 'invoke', name: 'no/such' })).status).toBe(400);
+	expect(await known()).toEqual([]);
+	expect((await app.send(said)).status).toBe(200);
+	expect(await known()).toHaveLength(1);
+});
+
+test('T17: a stray copy of a card goes once a button in it is pressed, and its press counts', async () => {
+	const meeting = await stage();
+	const { teams, tenant, happens } = meeting;
+	const button = buttonOf(await meeting.question('police'), meeting.say('button.pass', { of: '' }).trim());
+	const { action, at } = button.own as Own;
+	const all = teams.messages(tenant.chat);
+	all.push({ ...all.find(({ id }) => id === at.message)!, id: 'stray' });
+	const ids = () => teams.messages(tenant.chat).map(({ id }) => id);
+	await happens(teams.act.press(tenant.person('police'), tenant.chat, 'stray', action.data));
+	expect(ids()).not.toContain('stray');
+	expect(ids()).toContain(at.message);
+	expect(Object.values((await meeting.record()).head.passes)).toEqual([['police']]);
+});
+
 describe('a press', () => {
 	test('is taken however long the ids of Teams are', async () => {
 		const meeting = await stage();
