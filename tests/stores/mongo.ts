@@ -17,9 +17,8 @@ export function configFor(uri: string, database: string): MongodbConfig {
 	return mongodbOf({ MONGODB_URI: settings.MONGODB_URI.from.parse(url) } as Parameters<typeof mongodbOf>[0])!;
 }
 
-/** A database of its own, dropped by `drop`, and a client that looks at it behind the store's back. */
-export function freshDatabase(uri = mongodbUri ?? '') {
-	const database = `test-${randomBytes(6).toString('hex')}`;
+/** A database and its keys', dropped by `drop`, and a client that looks at them behind the store's back. */
+export function databaseOn(database = `test-${randomBytes(6).toString('hex')}`, uri = mongodbUri ?? '') {
 	const config = configFor(uri, database);
 	/** Opens a client, and closes it again. */
 	async function behind<T>(work: (client: MongoClient) => Promise<T>): Promise<T> {
@@ -37,9 +36,9 @@ export function freshDatabase(uri = mongodbUri ?? '') {
 	return { config, database, behind, drop };
 }
 
-/** The same, dropped when the test ends. */
+/** One of its own, dropped when the test ends. */
 export function ownDatabase() {
-	const made = freshDatabase();
+	const made = databaseOn();
 	onTestFinished(() => made.drop());
 	return made;
 }

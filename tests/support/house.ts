@@ -7,7 +7,7 @@ import { buildHouse, type House } from '../../src/house.ts';
 import { unlock } from '../../src/privacy/keyring.ts';
 import { findKeys } from '../../src/privacy/keys.ts';
 import { createVault } from '../../src/privacy/vault.ts';
-import { openSqlite } from '../../src/stores/sqlite.ts';
+import { dropTestStore, openTestStore } from './store.ts';
 
 /** A clock that a test sets; it goes on by itself only when told. */
 export interface TestClock {
@@ -40,7 +40,7 @@ export async function testHouse(
 	clock = testClock(),
 	more: Partial<Parameters<typeof buildHouse>[0]> = {},
 ): Promise<TestHouse> {
-	const store = openSqlite(dir);
+	const store = more.store ?? (await openTestStore(dir));
 	const keyFile = join(dir, 'keys.json');
 	const vault = createVault(await unlock(store, findKeys({ keyFile, practice: true }), keyFile));
 	const settings = {
@@ -60,6 +60,7 @@ export async function testHouse(
 		},
 		async end() {
 			await store.close();
+			await dropTestStore(dir);
 			rmSync(dir, { recursive: true, force: true });
 		},
 	};

@@ -70,6 +70,10 @@ const byCode = new Map<number, Meaning>([
 export const isDuplicate = (error: unknown): boolean =>
 	error instanceof MongoServerError && error.code === 11_000;
 
+/** Nothing was ever put into the collection that was asked about. */
+export const isNoCollection = (error: unknown): boolean =>
+	error instanceof MongoServerError && error.code === 26;
+
 function meaningOf(error: Error): Meaning | undefined {
 	const code = error instanceof MongoServerError ? byCode.get(Number(error.code)) : undefined;
 	if (code !== undefined) return code;

@@ -1,7 +1,7 @@
 import type { Binary, Collection, Db, IndexDescription, MongoClient } from 'mongodb';
 import type { Commit, HeadIndex, SealedFact } from '../../conversation/ports.ts';
 import { StartProblem } from '../../errors.ts';
-import { isDuplicate } from './problems.ts';
+import { isDuplicate, isNoCollection } from './problems.ts';
 import { within } from './within.ts';
 
 /** As `record:revision`, which is what two writers cannot both insert. */
@@ -130,8 +130,17 @@ async function make(db: Db, { kind, indexes }: Schema): Promise<void> {
 	await within(aboutIn(db).insertOne({ _id: 'store', kind, form })).catch((error: unknown) => {
 		if (!isDuplicate(error)) throw error;
 	});
-	// One after the other: servers lock a database while they change what it consists of.
-	for (const [name, wanted] of Object.entries(indexes)) await db.collection(name).createIndexes(wanted);
+	for (const [name, wanted] of Object.entries(indexes)) await makeIndexes(db.collection(name), wanted);
+}
+
+/** One after the other, and none that is there: FerretDB closes the connection on a list that it has in part. */
+async function makeIndexes(collection: Collection, wanted: IndexDescription[]): Promise<void> {
+	const there = await within(collection.indexes()).catch((error: unknown) => {
+		if (isNoCollection(error)) return [];
+		throw error;
+	});
+	const names = there.map(({ name }) => name);
+	for (const each of wanted) if (!names.includes(each.name)) await collection.createIndexes([each]);
 }
 
 const foreign = ({ databaseName }: Db, kind: string): StartProblem =>
