@@ -254,6 +254,28 @@ test('T17: a stray copy of a card goes once a button in it is pressed, and its p
 	expect(Object.values((await meeting.record()).head.passes)).toEqual([['police']]);
 });
 
+test('where Teams is reached is noted anew from each activity, and outlives a restart', async () => {
+	const meeting = await stage();
+	const { teams, tenant, app, happens } = meeting;
+	const police = tenant.person('police');
+	await happens(teams.act.message(police, teams.openPersonal(police), 'hello'));
+	const moved = teams.serviceUrl.replace('127.0.0.1', 'localhost');
+	expect(moved).not.toBe(teams.serviceUrl);
+	const now = (activity: Json): Json => ({ ...activity, serviceUrl: moved });
+	await happens(now(teams.act.message(police, tenant.chat, 'to others')));
+	await happens(now(teams.act.message(police, teams.openPersonal(police), 'hello')));
+	await meeting.channel.restart();
+	const rows = [`teams:place:${tenant.chat}`, `teams:person:${meeting.personId('police')}`];
+	for (const where of rows) {
+		const kept = await app.house().store.shown(where);
+		expect(kept.filter(({ surface }) => surface !== 'account').map(({ message }) => message)).toEqual([
+			expect.stringContaining(moved),
+		]);
+	}
+	await meeting.writes('police', 'Still heard.');
+	expect(meeting.app.troubles()).toEqual([]);
+});
+
 describe('a press', () => {
 	test('is taken however long the ids of Teams are', async () => {
 		const meeting = await stage();
