@@ -10,6 +10,7 @@ import { TeamsProblem } from './problem.ts';
 
 /** Milliseconds. */
 const membersKept = 60_000;
+const refusedFor = 600_000;
 /** Accounts kept in memory at most; the others are read again. */
 const remembered = 5000;
 /** As many as a choice can hold; a team of more people is no meeting. */
@@ -141,6 +142,14 @@ export function createPeople({ calls, find, log, now = Date.now }: PeopleDeps): 
 		return member !== undefined && accountOf(place, member)?.person === person;
 	}
 
+	/** Who cannot be written to, until when: they are not asked about at every look at their meeting. */
+	const refused = new Map<PersonId, number>();
+
+	function lost(person: PersonId): void {
+		if (refused.size >= remembered) refused.clear();
+		refused.set(person, now() + refusedFor);
+	}
+
 	async function chatWith(person: PersonId): Promise<Place> {
 		const account = await read(personRow(person), 'account');
 		if (account === undefined) throw new CannotBeShown('nobody has met them yet');
@@ -151,6 +160,7 @@ export function createPeople({ calls, find, log, now = Date.now }: PeopleDeps): 
 			return await calls.openChat(account.met, account.user);
 		} catch (error) {
 			if (!(error instanceof TeamsProblem) || error.kind !== 'refused') throw error;
+			lost(person);
 			throw new CannotBeShown(error.code, { cause: error });
 		}
 	}
@@ -172,6 +182,7 @@ export function createPeople({ calls, find, log, now = Date.now }: PeopleDeps): 
 	 * gives somebody the app speaks in a chat that is not theirs, so Teams is asked whose it is before it is noted.
 	 */
 	async function metAlone({ person, user }: Account, place: Place): Promise<void> {
+		refused.delete(person);
 		const before = chats.fresh(person) ?? (await chats.get(person).catch(() => undefined));
 		if (before?.id === place.id && before.serviceUrl === place.serviceUrl) return;
 		const theirs = await calls.member(place, user).catch(() => undefined);
@@ -201,6 +212,10 @@ export function createPeople({ calls, find, log, now = Date.now }: PeopleDeps): 
 			return named.some(({ person }) => person === id) || (more && isMember(conversation, id));
 		},
 		forget: (conversation) => rosters.forget(conversation),
-		chat: (person) => chats.get(person),
+		lost,
+		async chat(person) {
+			if (now() < (refused.get(person) ?? 0)) throw new CannotBeShown('Teams has refused it a while ago');
+			return chats.get(person);
+		},
 	};
 }

@@ -167,6 +167,8 @@ export interface People {
 	forget(conversation: string): void;
 	/** The personal chat with them. @throws CannotBeShown for guests and people of other tenants, whom no bot can write to */
 	chat(person: PersonId): Promise<Place>;
+	/** What was written there was refused: for a while they are as those whom no bot can write to. */
+	lost(person: PersonId): void;
 }
 
 /** Conversations that the bot was in, kept over restarts. */

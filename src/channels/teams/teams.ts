@@ -13,6 +13,7 @@ import { createSpoken } from '../../conversation/spoken.ts';
 import { createWatch } from '../../conversation/watch.ts';
 import type { Log } from '../../log.ts';
 import { createAuth, type FarEnd } from './authenticate.ts';
+import { createBeside } from './beside.ts';
 import { createCalls } from './calls.ts';
 import { createDocuments } from './documents.ts';
 import { createGreeting } from './greeting.ts';
@@ -102,14 +103,15 @@ export function createTeams(deps: TeamsDeps): Teams {
 	};
 	const gone = { title: say('teams.gone.title'), again: say('teams.gone.again') };
 	const look = createLook({ ledger, view: desk.view, stand, gone });
+	const beside = createBeside({ people, say, log });
 	const filer = createFiler(documents, begin, (record) => changed(record));
 	const keeper = createKeeper({
 		look: async (record) => {
-			const { head, ...seen } = await look(record);
+			const { head, ...seen } = await beside.place(await look(record));
 			if (head !== undefined) filer.look(head);
 			return seen;
 		},
-		screen: createScreen({ calls, places, log: shown, drawing }),
+		screen: beside.noting(createScreen({ calls, places, log: shown, drawing }), (record) => changed(record)),
 		log: shown,
 		// Teams counts updates too; what changes meanwhile is shown together.
 		restMs: deps.restMs ?? 1000,

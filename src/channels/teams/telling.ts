@@ -38,7 +38,7 @@ export interface Telling {
 	/** To everybody: about nobody's case. */
 	openly(to: Beside, card: Card, reference?: string): Promise<void>;
 	/** Why nothing is taken here, or from somebody. T32: said once a minute, so that nobody spends what others need. */
-	notTaken(to: Beside, why: string): Promise<void>;
+	notTaken(to: Beside, why: string, title?: string): Promise<void>;
 }
 
 const minute = 60_000;
@@ -90,9 +90,9 @@ export function createTelling(deps: TellingDeps): Telling {
 		receipt: (to, made, withFile) => attempt(to.place, 'receipt', () => receipts.show(to, made, withFile)),
 		receiptAgain: (place, entry) => attempt(place, 'receipt', () => receipts.again(place, entry)),
 		privately: (to, by, card, reference) => attempt(to.place, 'chat', () => tell(to, by, card, reference)),
-		async notTaken(to, why) {
+		async notTaken(to, why, title = say('spoken.refused.title')) {
 			if (!maySay(`${to.place.id} ${why}`)) return;
-			await openly(to, noticeCard(say('spoken.refused.title'), [why], []));
+			await openly(to, noticeCard(title, [why], []));
 		},
 	};
 }

@@ -55,7 +55,7 @@ export function createCommands(deps: CommandDeps): (command: Command, to: Beside
 	/** A typed word opens no dialog; the button does, for whoever presses it. */
 	async function open(to: Beside): Promise<void> {
 		const problem = await guard.problem(to.place.id);
-		if (problem !== undefined) return telling.notTaken(to, problem);
+		if (problem !== undefined) return telling.notTaken(to, problem, say('teams.greeting.refused'));
 		const head = await meetingHere(deps, to.place.id);
 		if (head !== undefined) return bringStatus(to, head.record);
 		await telling.openly(
