@@ -1,9 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
 const include = ['tests/**/*.test.ts'];
-/** What opens its store by tests/support/store.ts, and does not look into SQLite's files. */
-const onEveryStore = ['tests/conversation/**/*.test.ts'];
-const onSqliteAlone = ['storing', 'secrecy', 'trust'].map((name) => `tests/conversation/${name}.test.ts`);
+const named = (...names: string[]) => names.map((name) => `tests/conversation/${name}.test.ts`);
+/**
+ * What opens its store by tests/support/store.ts. FerretDB reads all documents of a collection for every question that
+ * is not by id, so that the long ones take minutes there: a few in all, unless TEST_MONGODB=all asks for every one.
+ */
+const onEveryStore =
+	process.env.TEST_MONGODB === 'all'
+		? named('*')
+		: named('opening', 'drafts', 'requests', 'links', 'filing', 'spoken-edits');
+/** They look into SQLite's files. */
+const onSqliteAlone = named('storing', 'secrecy', 'trust');
 
 export default defineConfig({
 	test: {
