@@ -32,6 +32,7 @@ describe('the settings', () => {
 			host: '127.0.0.1',
 			publicUrl: null,
 			dataDir: resolve('data'),
+			mongodb: null,
 			keyFile: resolve('data/practice-keys.json'),
 			organisation: 'Practice partnership',
 			marking: 'OFFICIAL-SENSITIVE',
@@ -86,6 +87,11 @@ describe('the settings', () => {
 		['MICROSOFT_APP_TYPE', 'singletenant', /SingleTenant or UserAssignedMSI/],
 		['MICROSOFT_APP_TYPE', 'MultiTenant', /SingleTenant or UserAssignedMSI/],
 		['MICROSOFT_APP_PASWORD', 'secret-word', /is not a setting/],
+		['MONGODB_URI', 'db.example.org:27017/hsb', /begins with mongodb:/],
+		['MONGODB_URI', 'mongodb://hsb:pass/word@db.example.org/hsb', /begins with mongodb:/],
+		['MONGODB_URI', 'mongodb://hsb:pass@word@db.example.org/hsb', /begins with mongodb:/],
+		['MONGODB_URI', 'mongodb://db.example.org/my.cases', /names the database/],
+		['MONGODB_URL', 'mongodb://db.example.org/hsb', /is not a setting/],
 		['TEAMS_TEST_MODE', 'true', /1, for a test client/],
 		['TEAMS_TEST_FORMS', 'dialogs', /card or dialog/],
 		['TEAMS_STANDARD_CHANNELS', 'yes', /refuse or allow/],
@@ -114,16 +120,30 @@ describe('the settings', () => {
 		expect(what).toContain(`LOG_LEVEL, set in ${file}, should be`);
 	});
 
-	test.each([['MONGODB_URI', 'no MongoDB store yet']])(
-		'for what this version does not have (%s) are refused, without their values',
-		(name, what) => {
-			const problem = problemOf({ [name]: 'secret-value' });
-			expect(problem.what).toContain(what);
-			expect(problem.what).toContain(name);
-			expect(problem.message).not.toContain('secret-value');
-			expect(problemOf({}, envFile(`${name}=secret-value`)).what).toContain(what);
-		},
-	);
+	test('for MongoDB take the place of the data folder’s databases, and are printed without the password', () => {
+		const uri = 'mongodb://hsb:pass-word@db1.example.org,db2.example.org:27018/cases?replicaSet=rs0&tls=true';
+		expect(readConfig({ MONGODB_URI: uri }, none()).mongodb).toEqual({
+			uri,
+			database: 'cases',
+			place: 'cases at db1.example.org,db2.example.org:27018',
+			inPlain: false,
+		});
+		const of = (MONGODB_URI: string) => readConfig({ MONGODB_URI }, none()).mongodb;
+		expect(of('mongodb+srv://hsb:pass-word@north.example.org')).toMatchObject({
+			database: 'hsb',
+			place: 'hsb at north.example.org',
+			inPlain: false,
+		});
+		expect(of('mongodb://[::1]:27017/')).toMatchObject({ place: 'hsb at [::1]:27017', inPlain: false });
+		expect(of('mongodb://db.example.org/hsb')?.inPlain).toBe(true);
+	});
+
+	test('for MongoDB do not weaken what must hold', () => {
+		for (const option of ['w=1', 'journal=false', 'readPreference=secondary'])
+			expect(problemOf({ MONGODB_URI: `mongodb://db.example.org/hsb?${option}` }).what).toMatch(
+				/MONGODB_URI/,
+			);
+	});
 
 	test('in a .env that cannot be read stop the start', () => {
 		const path = none();
@@ -134,7 +154,7 @@ describe('the settings', () => {
 	test('in .env.example and the README are all of them, and those of .env.example are taken as they stand', () => {
 		const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
 		const names = [...example.matchAll(/^# ([A-Z0-9_]+)=/gm)].map((match) => match[1]);
-		expect(names).toHaveLength(24);
+		expect(names).toHaveLength(25);
 		const uncommented = parseEnv(example.replace(/^# (?=[A-Z0-9_]+=)/gm, ''));
 		expect(Object.keys(uncommented).sort()).toEqual([...names].sort());
 		expect(readConfig(uncommented, none())).toEqual(readConfig({}, none()));

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { Long } from 'mongodb';
 import { describe, expect, test } from 'vitest';
 import type { MongodbConfig } from '../../src/config/mongodb.ts';
 import { StartProblem } from '../../src/errors.ts';
@@ -41,7 +42,7 @@ describe('the store in MongoDB does not open', () => {
 		['has a full disk', 'insert', 14_031, /no room/, /Free some space/],
 		['is in a trouble that nobody named', 'find', 1, /could not do what it was asked/, /log of the server/],
 	])('where the server %s', async (_, command, code, what, doNext) => {
-		const nothing = { ok: 1, n: 1, cursor: { id: 0, ns: 'hsb.about', firstBatch: [] } };
+		const nothing = { ok: 1, n: 1, cursor: { id: Long.ZERO, ns: 'hsb.about', firstBatch: [] } };
 		const uri = await scripted((name) =>
 			name === command
 				? { ok: 0, code, errmsg: 'pass-word' }

@@ -65,7 +65,15 @@ describe.skipIf(mongodbUri === undefined)(mongodbUri === undefined ? howToRun : 
 			expect.arrayContaining(['delivery unique', 'record,revision unique']),
 		);
 		expect(await keys('shown')).toContain('where,surface unique');
-		const fields = ['reference', 'conversation', 'status', 'lead', 'coordinator', 'nextDueAt', 'destroyAfter'];
+		const fields = [
+			'reference',
+			'conversation',
+			'status',
+			'lead',
+			'coordinator',
+			'nextDueAt',
+			'destroyAfter',
+		];
 		expect(await keys('heads')).toEqual(expect.arrayContaining(fields.map((field) => `${field},_id`)));
 	});
 
@@ -86,13 +94,16 @@ describe.skipIf(mongodbUri === undefined)(mongodbUri === undefined ? howToRun : 
 		const store = recordQuestions({ commits: repeating, heads });
 		expect(await store.commit(exampleCommit('a', 1), exampleHead('a', 1))).toEqual({ kind: 'stored' });
 		expect(await store.load('a')).toEqual({ head: exampleHead('a', 1), later: [] });
-		expect(await store.commit(exampleCommit('a', 1), exampleHead('a', 1))).toMatchObject({ kind: 'repeated' });
+		expect(await store.commit(exampleCommit('a', 1), exampleHead('a', 1))).toMatchObject({
+			kind: 'repeated',
+		});
 	});
 
 	test('a head that went back, as it may where updates are not atomic, is found to lag and repaired', async () => {
 		const { config, database, behind } = ownDatabase();
 		const store = closing(await openMongodb(config));
-		for (const revision of [1, 2]) await store.commit(exampleCommit('a', revision), exampleHead('a', revision));
+		for (const revision of [1, 2])
+			await store.commit(exampleCommit('a', revision), exampleHead('a', revision));
 		await behind(async (client) => {
 			const heads = client.db(database).collection<{ _id: string }>('heads');
 			await heads.updateOne({ _id: 'a' }, { $set: { revision: 1 } });

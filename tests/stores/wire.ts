@@ -5,7 +5,13 @@ import { onTestFinished } from 'vitest';
 
 type Answer = Record<string, unknown>;
 
-const hello = { isWritablePrimary: true, helloOk: true, maxWireVersion: 21, minWireVersion: 0, readOnly: false };
+const hello = {
+	isWritablePrimary: true,
+	helloOk: true,
+	maxWireVersion: 21,
+	minWireVersion: 0,
+	readOnly: false,
+};
 
 /** Of an OP_MSG (2013) or, for the first greeting, an OP_QUERY (2004): which command it is, and how it is answered. */
 function reply(message: Buffer, answer: (name: string) => Answer | undefined): Buffer {

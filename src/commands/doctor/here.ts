@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import type { Config } from '../../config.ts';
+import type { Config, MongodbConfig } from '../../config.ts';
 import type { Store } from '../../conversation/ports.ts';
 import { readP12 } from '../../documents/p12.ts';
 import { StoreProblem } from '../../errors.ts';
@@ -53,7 +53,8 @@ const isWithin = (path: string, dir: string): boolean =>
  * Several processes may have the store open: SQLite locks it for each write. A bot that runs is not disturbed by
  * what is done here: a look, and one row that is rewritten, as /healthz does. Nothing is made that is not there.
  */
-async function store({ dataDir }: Config, keys: Keys | undefined): Promise<Check[]> {
+async function store({ dataDir, mongodb }: Config, keys: Keys | undefined): Promise<Check[]> {
+	if (mongodb !== null) return inMongodb(mongodb, keys);
 	if (!existsSync(join(dataDir, 'records.db')))
 		return [notChecked('store', `There is no store in ${dataDir} yet: the first start makes it.`)];
 	let opened: Store | undefined;
@@ -66,6 +67,30 @@ async function store({ dataDir }: Config, keys: Keys | undefined): Promise<Check
 		await opened?.close();
 	}
 }
+
+/** MongoDB's databases are made where they are not there yet, as a start makes them. */
+async function inMongodb(mongodb: MongodbConfig, keys: Keys | undefined): Promise<Check[]> {
+	const { openMongodb } = await import('../../stores/mongodb.ts');
+	let opened: Store | undefined;
+	try {
+		opened = await openMongodb(mongodb);
+		await opened.check();
+		return [reached(mongodb), await opens(opened, keys)];
+	} catch (error) {
+		return [asCheck('store', error)];
+	} finally {
+		await opened?.close();
+	}
+}
+
+const reached = ({ place, inPlain }: MongodbConfig): Check =>
+	inPlain
+		? wrong(
+				'store',
+				`The store ${place} can be written, but over a connection that others can read on its way.`,
+				'Add tls=true to MONGODB_URI, once the server has a certificate.',
+			)
+		: ok('store', `The store ${place} can be reached, and can be written.`);
 
 async function writable(opened: Store, dataDir: string): Promise<Check> {
 	try {

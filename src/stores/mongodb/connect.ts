@@ -42,7 +42,7 @@ export async function connect({ uri, place }: MongodbConfig, watched = false): P
 		return client;
 	} catch (cause) {
 		await client.close().catch(() => {});
-		if (cause instanceof MongoCompatibilityError) throw tooOld(place, cause);
+		if (isOld(cause)) throw tooOld(place, cause);
 		throw cause;
 	}
 }
@@ -64,12 +64,21 @@ async function connectPatiently(client: MongoClient): Promise<void> {
 			return;
 		} catch (cause) {
 			if (cause instanceof MongoParseError) throw unreadable(cause);
+			if (isOld(cause)) throw cause;
 			const mayCome = cause instanceof MongoServerSelectionError || cause instanceof MongoNetworkError;
 			if (!mayCome || Date.now() >= until) throw cause;
 			await setTimeout(250);
 		}
 	}
 }
+
+/** The driver says so of itself, or as why it selected none of the servers. */
+const isOld = (error: unknown): boolean =>
+	error instanceof MongoCompatibilityError ||
+	(error instanceof MongoServerSelectionError &&
+		[...(error.reason?.servers.values() ?? [])].some(
+			(server) => server.error instanceof MongoCompatibilityError,
+		));
 
 /** @param hello what the server says of itself */
 function refuseUnfit(hello: Document, place: string): void {
