@@ -424,7 +424,7 @@ describe('a start in Teams', () => {
 });
 
 describe('what is loaded', () => {
-	/** The libraries of Slack and Teams that a start loads, as a process of its own sees it. */
+	/** The libraries of Slack, Teams and MongoDB that a start loads, as a process of its own sees it. */
 	async function librariesOf(env: Record<string, string>): Promise<string[]> {
 		const [hook, list] = [join(folder(), 'hook.mjs'), join(folder(), 'loaded.txt')];
 		writeFileSync(list, '');
@@ -441,7 +441,7 @@ describe('what is loaded', () => {
 		const loaded = readFileSync(list, 'utf8');
 		expect(loaded).toContain('/src/main.ts');
 		expect(loaded).toContain('/node_modules/express/');
-		const found = loaded.matchAll(/node_modules\/(@slack|bot(?:builder|framework))\b/g);
+		const found = loaded.matchAll(/node_modules\/(@slack|bot(?:builder|framework)|mongodb)\b/g);
 		return [...new Set([...found].map(([, name]) => name!))].sort();
 	}
 

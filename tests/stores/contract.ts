@@ -3,6 +3,7 @@ import type { Store } from '../../src/conversation/ports.ts';
 import { commitContract } from './contract/commits.ts';
 import { findContract } from './contract/find.ts';
 import { headContract } from './contract/heads.ts';
+import { newerContract } from './contract/newer.ts';
 import { smallContract } from './contract/small.ts';
 
 /** One fresh store, and what a test may do to it from outside. */
@@ -36,6 +37,7 @@ export function storeContract(name: string, open: Open): void {
 		commitContract(opening);
 		headContract(opening);
 		findContract(opening);
+		newerContract(opening);
 		smallContract(opening);
 	});
 }

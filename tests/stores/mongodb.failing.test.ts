@@ -1,40 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Store } from '../../src/conversation/ports.ts';
 import { openMongodb } from '../../src/stores/mongodb.ts';
 import { exampleCommit, exampleHead } from './examples.ts';
-import { freshFolder } from './folder.ts';
+import { howToStop, program, runningServer } from './ferret.ts';
 import { configFor } from './mongo.ts';
 
-/** A server of their own that the tests may stop and kill: the program made from tests/stores/ferretdb. */
-const program = process.env.FERRETDB;
-const howToRun =
-	'a MongoDB server that goes away is not tested: set FERRETDB to the program (README, "Keep records in MongoDB")';
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as { port: number };
-	await new Promise((resolve) => server.close(resolve));
-	return port;
-}
-
-async function startServer(dir: string, port: number): Promise<ChildProcess> {
-	const child = spawn(program ?? '', [dir, `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
-	onTestFinished(() => void child.kill('SIGKILL'));
-	await once(child.stdout!, 'data');
-	return child;
-}
-
 async function running() {
-	const [dir, port] = [freshFolder(), await freePort()];
-	const server = await startServer(dir, port);
-	const store = await openMongodb(configFor(`mongodb://127.0.0.1:${port}/`, 'hsb'));
+	const { server, uri, again } = await runningServer();
+	const store = await openMongodb(configFor(uri, 'hsb'));
 	onTestFinished(() => store.close());
-	return { server, store, again: () => startServer(dir, port) };
+	return { server, store, again };
 }
 
 const put = (store: Store, revision: number) =>
@@ -61,7 +37,7 @@ async function soon<T>(ask: () => Promise<T>): Promise<T> {
 		}
 }
 
-describe.skipIf(program === undefined)(program === undefined ? howToRun : 'a server that goes away', () => {
+describe.skipIf(program === undefined)(program === undefined ? howToStop : 'a server that goes away', () => {
 	test('stopped: nothing is acknowledged, and what was asked then is there at most once when it goes on', async () => {
 		const { server, store } = await running();
 		expect(await put(store, 1)).toEqual({ kind: 'stored' });

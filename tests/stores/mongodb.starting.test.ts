@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { Long } from 'mongodb';
 import { describe, expect, test } from 'vitest';
 import type { MongodbConfig } from '../../src/config/mongodb.ts';
 import { StartProblem } from '../../src/errors.ts';
 import { openMongodb } from '../../src/stores/mongodb.ts';
 import { exampleCommit, exampleHead } from './examples.ts';
+import { freePort } from './ferret.ts';
 import { configFor, howToRun, mongodbUri, ownDatabase } from './mongo.ts';
 import { scripted } from './wire.ts';
 
@@ -56,11 +55,7 @@ describe('the store in MongoDB does not open', () => {
 	});
 
 	test('where nothing listens, after it has waited for the server to start', async () => {
-		const server = createServer().listen(0, '127.0.0.1');
-		await once(server, 'listening');
-		const { port } = server.address() as { port: number };
-		await new Promise((resolve) => server.close(resolve));
-		const config = configFor(`mongodb://hsb:pass-word@127.0.0.1:${port}/`, 'hsb');
+		const config = configFor(`mongodb://hsb:pass-word@127.0.0.1:${await freePort()}/`, 'hsb');
 		const began = performance.now();
 		await refused(config, /hsb at 127\.0\.0\.1:\d+ does not answer/, /See that it runs/);
 		expect(performance.now() - began).toBeGreaterThan(9_000);
