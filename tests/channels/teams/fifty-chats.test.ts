@@ -30,7 +30,6 @@ describe('fifty group chats of ten people who all answer while Teams is slow and
 		const wanted = [...(await wantedOf(app.house(), teams, chats)).values()].flat();
 		expect(wanted.flatMap(({ cards }) => cards).length).toBeGreaterThan(100);
 		await vi.waitUntil(() => isRight(difference(teams, wanted)), { timeout: 60_000, interval: 250 });
-		expect(difference(teams, wanted).stray).toBeLessThanOrEqual(2);
 		const counted = Object.values(teams.counted());
 		expect(counted.map(({ limited }) => limited)).toEqual(counted.map(() => 0));
 		const failed = teams.calls().filter(({ outcome }) => typeof outcome === 'string' || outcome >= 400);
