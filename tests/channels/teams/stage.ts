@@ -58,7 +58,11 @@ async function far(options: Options): Promise<[Far, () => ReturnType<typeof chan
 		direct: (id) => JSON.stringify(teams.direct(tenant.person(id)).map(({ raw }) => raw)),
 	};
 	// A test that fails while the bot cannot show anything must not wait for it.
-	return [at, () => (onTestFinished(() => void teams.heal()), channelOf(tenant, app))];
+	const open = () => {
+		onTestFinished(() => void teams.heal());
+		return channelOf(tenant, app);
+	};
+	return [at, open];
 }
 
 export interface Empty extends Around, Far {}
