@@ -7,9 +7,7 @@ const named = (...names: string[]) => names.map((name) => `tests/conversation/${
  * is not by id, so that the long ones take minutes there: a few in all, unless TEST_MONGODB=all asks for every one.
  */
 const onEveryStore =
-	process.env.TEST_MONGODB === 'all'
-		? named('*')
-		: named('opening', 'drafts', 'requests', 'links', 'filing', 'spoken-edits');
+	process.env.TEST_MONGODB === 'all' ? named('*') : named('opening', 'drafts', 'links', 'filing');
 /** They look into SQLite's files. */
 const onSqliteAlone = named('storing', 'secrecy', 'trust');
 

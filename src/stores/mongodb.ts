@@ -9,19 +9,25 @@ import { keyQuestions, onceQuestions, passingQuestions, probe } from './mongodb/
 
 type Method = (...args: never[]) => Promise<unknown>;
 
-/** A command as the driver sends it, for those who want to see. */
-export type Sent = (command: Record<string, unknown>) => void;
+interface Opening {
+	/** How long it waits for the server, in milliseconds: both may have been started at the same time. */
+	wait?: number;
+	/** For tests: told each command as the driver sends it. */
+	sent?: (command: Record<string, unknown>) => void;
+}
 
 /**
  * Opens the store in MongoDB (4.4 or newer), or a server that speaks as it does: a database of records and, apart from
  * it, one of their keys. Makes what is missing. Nothing that must hold rests on more than an insert under a unique key.
- * @param sent for tests: told each command
  * @throws StartProblem that says what is wrong and what to do; nothing that was there has been changed.
  */
-export async function openMongodb(config: MongodbConfig, sent?: Sent): Promise<Store> {
+export async function openMongodb(
+	config: MongodbConfig,
+	{ wait = 10_000, sent }: Opening = {},
+): Promise<Store> {
 	const { database, place } = config;
 	try {
-		const client = await connect(config, sent !== undefined);
+		const client = await connect(config, wait, sent !== undefined);
 		client.on('commandStarted', ({ command }) => sent?.(command));
 		try {
 			const collections = await prepare(client, database);

@@ -33,13 +33,9 @@ describe.skipIf(mongodbUri === undefined)(
 			const record = await startMeeting(bot);
 			const sent = await bot.post('/people/lead/submit', entryOf(record, 'one'));
 			expect(sent.status).toBe(200);
-			const before = await viewOf(bot, 'lead');
 			await bot.kill();
 			const again = await startBot(dir, config.uri);
-			const after = await viewOf(again, 'lead');
-			expect(after.record).toBe(record);
-			expect(JSON.stringify(after)).toContain('1');
-			expect(after).toEqual({ ...before, ...after });
+			expect((await viewOf(again, 'lead')).record).toBe(record);
 			expect(existsSync(join(dir, 'practice-keys.json'))).toBe(true);
 			expect(existsSync(join(dir, 'records.db'))).toBe(false);
 			// The same delivery is answered as before.

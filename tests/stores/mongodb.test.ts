@@ -30,7 +30,7 @@ describe.skipIf(mongodbUri === undefined)(mongodbUri === undefined ? howToRun : 
 	test('what an answer asks of the server is an insert, or by id, or by a unique index', async () => {
 		const { config } = ownDatabase();
 		const sent: Record<string, unknown>[] = [];
-		const store = closing(await openMongodb(config, (command) => sent.push(command)));
+		const store = closing(await openMongodb(config, { sent: (command) => sent.push(command) }));
 		const house = await testHouse(undefined, undefined, { store });
 		onTestFinished(() => house.end());
 		const meeting = await openMeeting(house);

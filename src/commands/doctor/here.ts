@@ -73,7 +73,7 @@ async function inMongodb(mongodb: MongodbConfig, keys: Keys | undefined): Promis
 	const { openMongodb } = await import('../../stores/mongodb.ts');
 	let opened: Store | undefined;
 	try {
-		opened = await openMongodb(mongodb);
+		opened = await openMongodb(mongodb, { wait: 0 });
 		await opened.check();
 		return [reached(mongodb), await opens(opened, keys)];
 	} catch (error) {

@@ -14,9 +14,6 @@ import { patience } from './within.ts';
 /** Of MongoDB 4.4, which the driver wants; FerretDB and DocumentDB count alike. */
 const oldestWire = 9;
 
-/** So long the start waits for the server, in milliseconds: both may have been started at the same time. */
-const startPatience = 10_000;
-
 /** What must hold, whatever the URI says. */
 const holds = {
 	// With journal a server without a replica set has it on its disk too.
@@ -31,13 +28,18 @@ const holds = {
 
 /**
  * A client that has reached a server which can be used.
+ * @param wait for the server to start, in milliseconds
  * @param watched for tests: the client tells which commands it sends
  * @throws StartProblem, or what the driver throws
  */
-export async function connect({ uri, place }: MongodbConfig, watched = false): Promise<MongoClient> {
+export async function connect(
+	{ uri, place }: MongodbConfig,
+	wait: number,
+	watched: boolean,
+): Promise<MongoClient> {
 	const client = makeClient(uri, watched);
 	try {
-		await connectPatiently(client);
+		await connectPatiently(client, wait);
 		refuseUnfit(await client.db('admin').command({ hello: 1 }), place);
 		return client;
 	} catch (cause) {
@@ -56,8 +58,8 @@ function makeClient(uri: string, monitorCommands: boolean): MongoClient {
 	}
 }
 
-async function connectPatiently(client: MongoClient): Promise<void> {
-	const until = Date.now() + startPatience;
+async function connectPatiently(client: MongoClient, wait: number): Promise<void> {
+	const until = Date.now() + wait;
 	for (;;) {
 		try {
 			await client.connect();
