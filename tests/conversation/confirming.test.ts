@@ -47,7 +47,7 @@ describe('when the meeting ends', () => {
 		const card = await sit(meeting).card('confirm', 'school');
 		expect(card.title).toBe('Check what Education said');
 		expect(wordsOf(card)).toContain(
-			'1 entry is recorded for Education. Please confirm or correct them by 25 November 2026.',
+			'1 entry is recorded for Education. Please confirm or correct it by 25 November 2026.',
 		);
 		expect(await keys(meeting, 'housing')).not.toContain('confirm');
 	});
