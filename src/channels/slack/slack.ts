@@ -1,3 +1,4 @@
+import { createBackground } from '../../conversation/background.ts';
 import type { ShownLog } from '../../conversation/deliver.ts';
 import { createDesk, type DeskDeps } from '../../conversation/desk.ts';
 import { createFiler } from '../../conversation/filer.ts';
@@ -69,13 +70,9 @@ export interface Slack {
 export function createSlack(deps: SlackDeps): Slack {
 	const { store, ledger, log, messages } = deps;
 	const { say } = messages;
-	const begun = new Set<Promise<unknown>>();
 	const failed = (error: unknown) => log.error('slack-failed', { error });
-	/** What goes on after an acknowledgement. */
-	const begin = (work: Promise<unknown>): void => {
-		const noted = work.catch(failed).finally(() => begun.delete(noted));
-		begun.add(noted);
-	};
+	const background = createBackground(failed);
+	const { begin } = background;
 
 	const shown: ShownLog = store;
 	const calls = createCalls({ token: deps.token, apiUrl: deps.apiUrl, log });
@@ -153,10 +150,10 @@ export function createSlack(deps: SlackDeps): Slack {
 
 	async function settled(): Promise<void> {
 		do {
-			await Promise.all(begun);
+			await background.ended();
 			await replies.settled();
 			await keeper.settled();
-		} while (begun.size > 0);
+		} while (background.size() > 0);
 	}
 
 	/** S50: a channel that was made public is found sooner or later, though Slack does not promise to tell. */
@@ -178,7 +175,7 @@ export function createSlack(deps: SlackDeps): Slack {
 			filer.close();
 			calls.close();
 			await keeper.close();
-			await Promise.all(begun);
+			await background.ended();
 			await replies.settled();
 		},
 	};

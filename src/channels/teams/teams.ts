@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { TeamsConfig } from '../../config.ts';
+import { createBackground } from '../../conversation/background.ts';
 import type { ShownLog } from '../../conversation/deliver.ts';
 import { createDesk, type DeskDeps } from '../../conversation/desk.ts';
 import { createFiler } from '../../conversation/filer.ts';
@@ -68,13 +69,9 @@ export function createTeams(deps: TeamsDeps): Teams {
 	const { config, store, ledger, log, messages } = deps;
 	const { say } = messages;
 	const shown: ShownLog = store;
-	const begun = new Set<Promise<unknown>>();
 	const failed = (error: unknown) => log.error('teams-failed', { error });
-	/** What goes on after an answer. */
-	const begin = (work: Promise<unknown>): void => {
-		const noted = work.catch(failed).finally(() => begun.delete(noted));
-		begun.add(noted);
-	};
+	const background = createBackground(failed);
+	const { begin } = background;
 
 	const testing = config.mode === 'test';
 	const drawing: Drawing = { say, forms: config.mode === 'test' ? config.forms : 'dialog' };
@@ -190,10 +187,10 @@ export function createTeams(deps: TeamsDeps): Teams {
 
 	async function settled(): Promise<void> {
 		do {
-			await Promise.all(begun);
+			await background.ended();
 			await words.settled();
 			await keeper.settled();
-		} while (begun.size > 0);
+		} while (background.size() > 0);
 	}
 
 	/** T16: Teams does not tell what becomes of a channel. */
@@ -212,7 +209,7 @@ export function createTeams(deps: TeamsDeps): Teams {
 			filer.close();
 			calls.close();
 			await keeper.close();
-			await Promise.all(begun);
+			await background.ended();
 			await words.settled();
 		},
 	};
