@@ -1,14 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { Agent, request } from 'node:http';
+import { type Answered, createPosting } from '../posting.ts';
 
 export const signingSecret = 'signing-secret-of-the-bench';
-
-/** What a request of Slack's was answered. `ms`: how long Slack waited for it. */
-export interface Answered {
-	status: number;
-	body: string;
-	ms: number;
-}
 
 /** Sends what Slack sends, signed, over connections that stay open. */
 export interface Client {
@@ -23,30 +16,14 @@ function signed(body: string): Record<string, string> {
 }
 
 export function createClient(port: number): Client {
-	const agent = new Agent({ keepAlive: true });
-
-	function send(payload: object): Promise<Answered> {
-		const { promise, resolve, reject } = Promise.withResolvers<Answered>();
-		const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-		const headers = {
-			'Content-Type': 'application/x-www-form-urlencoded',
-			'Content-Length': Buffer.byteLength(body),
-			...signed(body),
-		};
-		const started = performance.now();
-		const asked = { agent, host: '127.0.0.1', port, path: '/slack/events', method: 'POST', headers };
-		const req = request(asked, (res) => {
-			const parts: Buffer[] = [];
-			res.on('data', (part: Buffer) => parts.push(part)).on('error', reject);
-			res.on('end', () => {
-				const ms = performance.now() - started;
-				resolve({ status: res.statusCode ?? 0, body: Buffer.concat(parts).toString(), ms });
-			});
-		});
-		req.on('error', reject).end(body);
-		return promise;
-	}
-	return { send, close: () => agent.destroy() };
+	const { post, close } = createPosting(port, '/slack/events');
+	return {
+		send(payload) {
+			const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+			return post(body, { 'Content-Type': 'application/x-www-form-urlencoded', ...signed(body) });
+		},
+		close,
+	};
 }
 
 /** Somebody of a workspace. */

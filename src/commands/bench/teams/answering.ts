@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FakeTeams, Json, Message } from '../fake-teams.ts';
+import type { Answered } from '../posting.ts';
 import { answerBy, type Chat } from './chats.ts';
-import type { Answered } from './client.ts';
 
 /** Answers a second, of all chats together. */
 export const rate = 100;
